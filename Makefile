@@ -1,0 +1,42 @@
+# Every target sets up what it needs: Python 3.11 or newer and make are enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run demo test check fix bench lock
+
+run: $(READY)  ## crawl what is due, process, deliver
+	$(BIN)/monitor run
+
+demo: $(READY)  ## the whole product, offline, in under a minute
+	$(BIN)/monitor demo
+
+test: $(READY)  ## every test
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+check: $(READY)  ## format, lint, types, import contracts, fast tests: under two minutes
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -m "not slow"
+
+fix: $(READY)  ## format, and mend what can be mended by machine
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)  ## ratios against peers and floors
+	for each in benchmarks/*.py; do $(BIN)/python $$each || exit 1; done
+
+lock:  ## pin every dependency by hash; needs uv
+	uv pip compile --quiet pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --output-file requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $(READY)

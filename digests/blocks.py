@@ -1,0 +1,229 @@
+"""A Digest as Slack messages in Block Kit: rich text, headers, contexts and dividers, and no mrkdwn at all.
+
+Rich and plain text are shown as they are, so a hostile page title can neither mention anybody nor fake a link. A Digest
+that is too long for one message becomes several parts; no Change is left out.
+
+Limits: 50 blocks and 150 characters of a header are documented (https://docs.slack.dev/reference/block-kit/blocks). The
+limit on all characters of a message is not; `msg_blocks_too_long` was met from 11,341 characters on
+(https://github.com/slackapi/bolt-js/issues/2867), so a part ends at 8,000, containers counted.
+
+Does not do: sending, choosing what is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from digests import wording
+from digests.escape import find_link, mrkdwn, plain
+from digests.quotes import quote
+from monitor.compare.words import SegmentOp
+from monitor.model import PassageOp, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from monitor.model import Digest, DigestChange, Impact, Passage, Problem
+
+Block: TypeAlias = dict[str, Any]
+
+MAX_BLOCKS = 45
+MAX_CHARACTERS = 8_000
+
+_ROOM_BLOCKS = MAX_BLOCKS - 2
+_ROOM_CHARACTERS = MAX_CHARACTERS - 600
+"""The rest is for the top of a part, which is known only when the number of parts is."""
+
+_PROBLEMS_A_BLOCK = 6
+
+_LINK_LIMIT = 1_000
+"""Longer addresses are left out here and stay in the Markdown file."""
+
+_EMOJI = {Severity.HIGH: "red_circle", Severity.MEDIUM: "large_orange_circle", Severity.LOW: "white_circle"}
+
+_STYLES: dict[SegmentOp, dict[str, bool]] = {
+    SegmentOp.SAME: {},
+    SegmentOp.REMOVED: {"strike": True},
+    SegmentOp.ADDED: {"bold": True},
+}
+_PLAIN = _STYLES | {SegmentOp.ADDED: {}}
+"""For a passage that is new as a whole: its label says so, and a block of bold text is hard to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One part of a Digest: the blocks, and the text for notifications and screen readers."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+def messages(digest: Digest) -> tuple[Message, ...]:
+    """The parts in their order, each within the limits; a day with nothing to tell is one line."""
+    if not digest.changes and not digest.problems:
+        return (Message(_fallback(digest, 1, 1), (_quiet_day(digest),)),)
+    parts = _pack([*map(_change, digest.changes), *_problems(digest.problems), *_closing(digest)])
+    return tuple(
+        Message(_fallback(digest, number, len(parts)), (*_top(digest, number, len(parts)), *blocks))
+        for number, blocks in enumerate(parts, start=1)
+    )
+
+
+def size(blocks: Iterable[Block]) -> int:
+    """The characters of every text and name in the blocks; what weighs against MAX_CHARACTERS."""
+    return sum(_weight(block) for block in blocks)
+
+
+def _weight(node: object) -> int:
+    if isinstance(node, str):
+        return len(node)
+    if isinstance(node, dict):
+        return sum(_weight(each) for each in node.values())
+    return sum(_weight(each) for each in node) if isinstance(node, list) else 0
+
+
+def _pack(units: Iterable[list[Block]]) -> list[list[Block]]:
+    """Units, never torn apart, into as few parts as their order allows."""
+    parts: list[list[Block]] = [[]]
+    for unit in units:
+        together = [*parts[-1], *unit]
+        if not parts[-1] or (len(together) <= _ROOM_BLOCKS and size(together) <= _ROOM_CHARACTERS):
+            parts[-1] = together
+        else:
+            parts.append(unit)
+    return parts
+
+
+def _fallback(digest: Digest, part: int, parts: int) -> str:
+    """Slack reads this text as mrkdwn, so what comes from outside is escaped."""
+    which = f" (part {part} of {parts})" if parts > 1 else ""
+    name = mrkdwn(plain(wording.title(digest), 120))
+    return f"Policy digest, {name}: {wording.headline(digest)}{which}"
+
+
+def _top(digest: Digest, part: int, parts: int) -> list[Block]:
+    title = plain(wording.title(digest), 120)
+    if part > 1:
+        return [_context(f"{title} · part {part} of {parts}")]
+    facts = [wording.headline(digest), wording.coverage(digest), *([f"part 1 of {parts}"] if parts > 1 else [])]
+    return [_header(title), _context(" · ".join(facts))]
+
+
+def _quiet_day(digest: Digest) -> Block:
+    rest = " · ".join(filter(None, [wording.coverage(digest), wording.quiet(digest.quiet)]))
+    line = [_emoji("white_check_mark"), _text(" " + plain(wording.title(digest), 120), bold=True)]
+    return _rich(_section([*line, _text(f" · no changes · {rest}")]))
+
+
+def _change(told: DigestChange) -> list[Block]:
+    passages, more_passages = wording.shown(told)
+    quotes = [part for each in passages for part in _passage(each)]
+    if more_passages:
+        quotes.append(_section([_text(more_passages, italic=True)]))
+    parts = [_rich(*each) for each in (quotes, _touched(told)) if each]
+    return [{"type": "divider"}, _rich(_section(_title(told))), _context(wording.about(told)), *parts]
+
+
+def _title(told: DigestChange) -> list[Block]:
+    name = plain(wording.document_name(told), 140)
+    return [
+        _emoji(_EMOJI[told.change.judgement.severity]),
+        _text(f" {plain(wording.place(told), 140)}{wording.STEP}", bold=True),
+        _link(told.change.url, name),
+    ]
+
+
+def _passage(passage: Passage) -> list[Block]:
+    heading = plain(wording.path(passage.heading), 160)
+    label = [_text(" · "), _text(heading, italic=True)] if heading else []
+    styles = _STYLES if passage.op is PassageOp.REWORDED else _PLAIN
+    words = [_text(each.text, **styles[each.op]) for each in quote(passage) if each.text]
+    return [
+        _section([_text(wording.OPS[passage.op]), *label]),
+        *([{"type": "rich_text_quote", "elements": words}] if words else []),
+    ]
+
+
+def _touched(told: DigestChange) -> list[Block]:
+    impacts, more = wording.touched(told)
+    if not impacts:
+        return []
+    items = [_section(_impact(each)) for each in impacts]
+    if more:
+        items.append(_section([_text(more, italic=True)]))
+    return [_section([_text("Procedures touched", bold=True)]), _list(items)]
+
+
+def _impact(impact: Impact) -> list[Block]:
+    reasons = plain(wording.evidence(impact.evidence), 160)
+    return [
+        _text(wording.likelihood(impact.probability), bold=True),
+        _text(f" · {plain(wording.section_name(impact), 200)} {plain(wording.owner(impact), 80)}".rstrip()),
+        _text(f"\n{reasons}" if reasons else "", italic=True),
+    ]
+
+
+def _problems(problems: Sequence[Problem]) -> list[list[Block]]:
+    """In units of a few, so that any number of them can be spread over parts."""
+    groups = [problems[start : start + _PROBLEMS_A_BLOCK] for start in range(0, len(problems), _PROBLEMS_A_BLOCK)]
+    heading = [_emoji("warning"), _text(" What we cannot see", bold=True)]
+    return [
+        [
+            *([{"type": "divider"}] if number == 0 else []),
+            _rich(*([_section(heading)] if number == 0 else []), _list(_problem(each) for each in group)),
+        ]
+        for number, group in enumerate(groups)
+    ]
+
+
+def _problem(problem: Problem) -> Block:
+    return _section(
+        [
+            _link(problem.url, plain(problem.source_id, 80)),
+            _text(f" · {problem.kind} since {wording.day(problem.opened_at)}", bold=True),
+            _text(f" · {plain(problem.detail, 240)}" if problem.detail else ""),
+            _text(f"\n{plain(problem.advice, 240)}" if problem.advice else "", italic=True),
+        ]
+    )
+
+
+def _closing(digest: Digest) -> list[list[Block]]:
+    line = wording.quiet(digest.quiet)
+    return [[{"type": "divider"}, _context(line)]] if line else []
+
+
+def _header(text: str) -> Block:
+    return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": False}}
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "plain_text", "text": text, "emoji": False}]}
+
+
+def _rich(*elements: Block) -> Block:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def _section(elements: Iterable[Block]) -> Block:
+    """Slack refuses an empty text, so those are dropped here and nowhere else."""
+    return {"type": "rich_text_section", "elements": [each for each in elements if each.get("text") != ""]}
+
+
+def _list(items: Iterable[Block]) -> Block:
+    return {"type": "rich_text_list", "style": "bullet", "elements": list(items)}
+
+
+def _text(text: str, **style: bool) -> Block:
+    return {"type": "text", "text": text, "style": style} if style else {"type": "text", "text": text}
+
+
+def _link(url: str, text: str) -> Block:
+    address = find_link(url)
+    if address is None or len(address) > _LINK_LIMIT:
+        return _text(text, bold=True)
+    return {"type": "link", "url": address, "text": text or address[:80], "style": {"bold": True}}
+
+
+def _emoji(name: str) -> Block:
+    return {"type": "emoji", "name": name}

@@ -1,0 +1,158 @@
+"""A Digest as Markdown (the file, and what `monitor digest --format markdown` prints) and as plain text for a terminal.
+
+Does not do: choosing what is told, colours.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from digests import wording
+from digests.escape import find_link, markdown, plain
+from digests.quotes import quote, sides
+from monitor.compare.words import SegmentOp
+from monitor.model import PassageOp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from monitor.model import Digest, DigestChange, Impact, Passage, Problem
+
+COLUMNS = 100
+
+_FENCES = {SegmentOp.SAME: "", SegmentOp.REMOVED: "~~", SegmentOp.ADDED: "**"}
+_PLAIN = _FENCES | {SegmentOp.ADDED: ""}
+
+
+def to_markdown(digest: Digest) -> str:
+    """CommonMark, with `~~` for removed words as on GitHub; ends with a line break."""
+    blocks = [
+        f"# {_md(wording.title(digest))}",
+        f"**{wording.headline(digest)}** · {wording.coverage(digest)}",
+        *("\n\n".join(_markdown_change(each)) for each in digest.changes),
+        *_markdown_problems(digest),
+        wording.quiet(digest.quiet),
+    ]
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _markdown_change(told: DigestChange) -> Iterator[str]:
+    mark = wording.MARKS[told.change.judgement.severity]
+    name = _markdown_link(told.change.url, wording.document_name(told))
+    yield f"## {mark} {_md(wording.place(told))}{wording.STEP}{name}"
+    yield _md(wording.about(told))
+    passages, more_passages = wording.shown(told)
+    for passage in passages:
+        yield from _markdown_passage(passage)
+    if more_passages:
+        yield f"*{more_passages}*"
+    impacts, more_impacts = wording.touched(told)
+    if impacts:
+        yield "\n".join(["**Procedures touched**", "", *map(_markdown_impact, impacts)])
+    if more_impacts:
+        yield f"*{more_impacts}*"
+
+
+def _markdown_passage(passage: Passage) -> Iterator[str]:
+    heading = f" · *{_md(wording.path(passage.heading))}*" if passage.heading else ""
+    yield f"{wording.OPS[passage.op]}{heading}"
+    fences = _FENCES if passage.op is PassageOp.REWORDED else _PLAIN
+    yield "> " + "".join(fences[each.op] + markdown(each.text) + fences[each.op] for each in quote(passage))
+
+
+def _markdown_impact(impact: Impact) -> str:
+    name = _md(wording.section_name(impact) + wording.owner(impact))
+    reasons = f"  \n  *{_md(wording.evidence(impact.evidence))}*" if impact.evidence else ""
+    return f"- **{wording.likelihood(impact.probability)}** · {name}{reasons}"
+
+
+def _markdown_problems(digest: Digest) -> Iterator[str]:
+    if digest.problems:
+        yield "## ⚠️ What we cannot see"
+        yield "\n".join(map(_markdown_problem, digest.problems))
+
+
+def _markdown_problem(problem: Problem) -> str:
+    name = _markdown_link(problem.url, problem.source_id)
+    return f"- {name} · **{problem.kind} since {wording.day(problem.opened_at)}** · {_md(problem.detail)}" + (
+        f"  \n  *{_md(problem.advice)}*" if problem.advice else ""
+    )
+
+
+def _markdown_link(url: str, text: str) -> str:
+    address = find_link(url)
+    return f"[{_md(text)}](<{address}>)" if address else _md(text)
+
+
+def _md(text: str) -> str:
+    return markdown(plain(text))
+
+
+def to_text(digest: Digest) -> str:
+    """At most COLUMNS wide, except where an address or a word is longer; ends with a line break."""
+    lines = [wording.title(digest), f"{wording.headline(digest)} · {wording.coverage(digest)}"]
+    for told in digest.changes:
+        lines += ["", "─" * COLUMNS, *_text_change(told)]
+    if digest.problems:
+        lines += ["", "─" * COLUMNS, "What we cannot see"]
+    for problem in digest.problems:
+        lines += ["", *_text_problem(problem)]
+    lines += ["", *_wrap(wording.quiet(digest.quiet), "")]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _text_change(told: DigestChange) -> Iterator[str]:
+    mark = wording.MARKS[told.change.judgement.severity]
+    yield from _wrap(f"{mark} {wording.path([wording.place(told), wording.document_name(told)])}", "", "   ")
+    yield from _wrap(wording.about(told), "   ")
+    yield f"   {plain(told.change.url)}"
+    passages, more_passages = wording.shown(told)
+    for passage in passages:
+        yield ""
+        yield from _text_passage(passage)
+    if more_passages:
+        yield from ["", f"   {more_passages}"]
+    impacts, more_impacts = wording.touched(told)
+    if impacts:
+        yield from ["", "   Procedures touched"]
+    for impact in impacts:
+        yield from _text_impact(impact)
+    if more_impacts:
+        yield f"   {more_impacts}"
+
+
+def _text_passage(passage: Passage) -> Iterator[str]:
+    heading = f" · {wording.path(passage.heading)}" if passage.heading else ""
+    yield from _wrap(f"{wording.OPS[passage.op]}{heading}", "   ")
+    before, after = sides(passage)
+    if before == after:
+        yield from _wrap(after, "     = ", "       ")
+        return
+    yield from _wrap(before, "     - ", "       ") if before else ()
+    yield from _wrap(after, "     + ", "       ") if after else ()
+
+
+def _text_impact(impact: Impact) -> Iterator[str]:
+    name = wording.section_name(impact) + wording.owner(impact)
+    yield from _wrap(f"{wording.likelihood(impact.probability)} · {name}", "     • ", "       ")
+    if impact.evidence:
+        yield from _wrap(wording.evidence(impact.evidence), "       ")
+
+
+def _text_problem(problem: Problem) -> Iterator[str]:
+    since = wording.day(problem.opened_at)
+    yield from _wrap(f"⚠ {problem.source_id} · {problem.kind} since {since} · {problem.detail}", "", "  ")
+    if problem.advice:
+        yield from _wrap(problem.advice, "  ")
+
+
+def _wrap(text: str, first: str, rest: str | None = None) -> list[str]:
+    return textwrap.wrap(
+        plain(text),
+        COLUMNS,
+        initial_indent=first,
+        subsequent_indent=first if rest is None else rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

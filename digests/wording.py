@@ -1,0 +1,168 @@
+"""The words that every form of a Digest shares: headline, marks, dates, likelihood, evidence, what was kept quiet.
+
+Texts from outside come out as they went in: each form escapes them for its own place.
+
+Does not do: layout, escaping, choosing what is told.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digests.escape import plain
+from monitor.model import ChangeKind, PassageOp, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from monitor.model import Digest, DigestChange, Evidence, Impact, Passage
+
+MARKS = {Severity.HIGH: "🔴", Severity.MEDIUM: "🟠", Severity.LOW: "⚪"}
+
+OPS = {
+    PassageOp.ADDED: "New",
+    PassageOp.REMOVED: "Removed",
+    PassageOp.REWORDED: "Reworded",
+    PassageOp.MOVED: "Moved",
+}
+
+STEP = " \u203a "
+"""Between the names on a way down: publisher, source, heading."""
+
+PASSAGES = 3
+"""Shown of each Change."""
+
+IMPACTS = 5
+"""Shown of each Change: with more, none of them is a sign to anybody."""
+
+_REASON = 160
+"""Characters of a reason."""
+
+_LIKELIHOOD = ((0.85, "very likely"), (0.6, "likely"), (0.3, "possible"), (0.0, "unlikely"))
+"""From this probability on the word holds. Near the scale of ICD 203 (US, 2015) that analysts are taught."""
+
+_QUIET = {
+    ChangeKind.LINKS: ("change of links only", "changes of links only"),
+    ChangeKind.WHITESPACE: ("change of white space", "changes of white space"),
+    ChangeKind.MOVED: ("moved text", "moved texts"),
+    ChangeKind.RENUMBERED: ("renumbering", "renumberings"),
+    ChangeKind.DATE_TICK: ("date or counter that ticked", "dates or counters that ticked"),
+    ChangeKind.BOILERPLATE: ("change around the text", "changes around the text"),
+    ChangeKind.REVERTED: ("return to an earlier text", "returns to an earlier text"),
+    ChangeKind.TRANSLATION: ("translation", "translations"),
+    ChangeKind.RE_EXTRACTED: ("text that we now read better", "texts that we now read better"),
+}
+
+_EVIDENCE = {"words": "words: {}", "citation": "cites {}", "topic": "topic {}", "jurisdiction": "jurisdiction {}"}
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """As in "1 source", "3 sources"; `many` where it is not `one` with an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def day(moment: date) -> str:
+    """As in "23 Nov 2026", the same in every locale and on every platform."""
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return f"{moment.day} {months[moment.month - 1]} {moment.year}"
+
+
+def title(digest: Digest) -> str:
+    """As in "EU desk, Mon 23 Nov 2026", or the week that ends there."""
+    weekdays = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    when = f"{weekdays[digest.local_date.weekday()]} {day(digest.local_date)}"
+    return f"{digest.audience_name}, {when}" if digest.period == "daily" else f"{digest.audience_name}, week to {when}"
+
+
+def headline(digest: Digest) -> str:
+    """What happened, in one line: "4 changes, 1 high, 2 touch procedures"."""
+    if not digest.changes:
+        return "No changes"
+    high = sum(each.change.judgement.severity is Severity.HIGH for each in digest.changes)
+    touching = sum(bool(each.impacts) for each in digest.changes)
+    facts = [
+        count(len(digest.changes), "change"),
+        *([f"{high} high"] if high else []),
+        *([f"{touching} {'touches' if touching == 1 else 'touch'} procedures"] if touching else []),
+    ]
+    return ", ".join(facts)
+
+
+def coverage(digest: Digest) -> str:
+    """How far the headline can be trusted: "30 sources watched, 2 problems"."""
+    watched = f"{count(digest.watched, 'source')} watched"
+    return f"{watched}, {count(len(digest.problems), 'problem')}" if digest.problems else f"{watched}, all readable"
+
+
+def quiet(counts: Mapping[str, int]) -> str:
+    """As in "Kept quiet: 3 changes of links only, 1 translation." Empty where there was nothing."""
+    kinds = [count(counts[kind], *_QUIET[kind]) for kind in ChangeKind if kind in _QUIET and counts.get(kind)]
+    told = f"Kept quiet: {', '.join(kinds)}." if kinds else ""
+    first = counts.get(ChangeKind.FIRST, 0)
+    new = f"Read for the first time: {count(first, 'document')}." if first else ""
+    return " ".join(filter(None, [new, told]))
+
+
+def about(told: DigestChange) -> str:
+    """As in "High · substantive: a duty was added · seen 23 Nov 2026 · change 17"."""
+    change = told.change
+    judgement = change.judgement
+    reason = plain(judgement.reason, _REASON)
+    kind = f"{judgement.kind}: {reason}" if reason else str(judgement.kind)
+    return f"{judgement.severity.capitalize()} · {kind} · seen {day(change.detected_at)} · change {change.id}"
+
+
+def document_name(told: DigestChange) -> str:
+    """The Source's name, or the title of the entry where the Source is a feed of many Documents."""
+    change = told.change
+    return change.title or told.source_name if change.document_id != change.source_id else told.source_name
+
+
+def place(told: DigestChange) -> str:
+    """Whose text it is: the publisher, and the feed where the Document is one entry of it."""
+    is_entry = told.change.document_id != told.change.source_id
+    return path([told.publisher, told.source_name]) if is_entry else told.publisher
+
+
+def path(heading: Sequence[str]) -> str:
+    """The way down to a section, outermost first."""
+    return STEP.join(heading)
+
+
+def shown(told: DigestChange) -> tuple[tuple[Passage, ...], str]:
+    """The Passages to show, and the words for those that are left out (empty when none is)."""
+    passages = told.change.judgement.passages
+    more = len(passages) - PASSAGES
+    return passages[:PASSAGES], f"… and {count(more, 'more passage')}" if more > 0 else ""
+
+
+def touched(told: DigestChange) -> tuple[tuple[Impact, ...], str]:
+    """The Impacts to show, and the words for those that are left out (empty when none is)."""
+    more = len(told.impacts) - IMPACTS
+    return told.impacts[:IMPACTS], f"… and {count(more, 'more section')}" if more > 0 else ""
+
+
+def likelihood(probability: float) -> str:
+    """As in "likely 72 %". Never 0 or 100: a match is no certainty."""
+    word = next(word for least, word in _LIKELIHOOD if probability >= least)
+    return f"{word} {min(99, max(1, round(probability * 100)))} %"
+
+
+def owner(impact: Impact) -> str:
+    """Whom to ask, ready to follow the section's name; empty where the SOP names nobody."""
+    return f" · owner {impact.owner}" if impact.owner else ""
+
+
+def section_name(impact: Impact) -> str:
+    """The SOP's title and the path of the section in it, the title not twice."""
+    heading = impact.heading[1:] if impact.heading[:1] == (impact.sop_title,) else impact.heading
+    return path((impact.sop_title, *heading))
+
+
+def evidence(reasons: Sequence[Evidence]) -> str:
+    """As in "words: age, verify; cites eu:reg:2022/2065"."""
+    texts: dict[str, list[str]] = {}
+    for reason in reasons:
+        texts.setdefault(reason.kind, []).append(reason.text)
+    return "; ".join(_EVIDENCE.get(kind, kind + " {}").format(", ".join(found)) for kind, found in texts.items())

@@ -1,0 +1,88 @@
+"""The command line: parse, call one function, print.
+
+Commands live in the modules beside this one and are imported when they are called, so that `monitor changes` does not
+pay for Scrapy, and a worker process that imports this package pays for nothing.
+
+Exit status: 0 done, 1 done with failures that the output names, 2 wrong usage or configuration.
+
+Does not do: deciding or storing anything.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from monitor import __version__
+from monitor.config import Config, read_config
+from monitor.errors import ConfigurationError, MonitorError, NotFoundError, StoreError
+
+COMMANDS = {
+    "run": "monitor.cli.run",
+    "crawl": "monitor.cli.run",
+    "serve": "monitor.cli.run",
+    "digest": "monitor.cli.tell",
+    "deliver": "monitor.cli.tell",
+    "changes": "monitor.cli.look",
+    "problems": "monitor.cli.look",
+    "show": "monitor.cli.look",
+    "trace": "monitor.cli.trace",
+    "sources": "monitor.cli.sources",
+    "sops": "monitor.cli.sops",
+    "demo": "monitor.cli.demo",
+}
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        return command
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--db", metavar="FILE", help="The database. [MONITOR_DB, else var/monitor.db]")
+@click.option("--sources", metavar="FILE", help="What is watched. [MONITOR_SOURCES, else sources.yaml]")
+@click.option("--sops", metavar="FOLDER", help="Your procedures. [MONITOR_SOPS, else sops]")
+@click.option("-v", "--verbose", is_flag=True, help="Print each recorded fact to standard error.")
+@click.version_option(__version__, prog_name="monitor")
+@click.pass_context
+def cli(ctx: click.Context, db: str | None, sources: str | None, sops: str | None, *, verbose: bool) -> None:
+    """Watch regulations and platform policies; tell which procedures a change touches.
+
+    \b
+    monitor demo                 the whole product, offline, in under a minute
+    monitor run                  crawl what is due, process, deliver what is due
+    monitor changes              what changed
+    monitor problems             what cannot be trusted now
+    """
+    from monitor.cli.log import set_up_log
+
+    set_up_log(verbose=verbose)
+    ctx.obj = read_config(db=db, sources=sources, sops=sops)
+
+
+def main() -> None:
+    """The console script. Every MonitorError ends here, as a message and an exit status."""
+    try:
+        cli(prog_name="monitor")
+    except (ConfigurationError, NotFoundError, StoreError) as error:
+        _fail(error, 2)
+    except MonitorError as error:
+        _fail(error, 1)
+
+
+def _fail(error: MonitorError, status: int) -> None:
+    click.echo(f"monitor: {error}", err=True)
+    sys.exit(status)
+
+
+pass_config = click.make_pass_decorator(Config)

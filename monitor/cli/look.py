@@ -1,0 +1,173 @@
+"""`monitor changes`, `problems` and `show`: what is stored, for people and as JSON.
+
+Does not do: crawling or processing.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli import pass_config
+from monitor.cli.output import (
+    change_json,
+    change_line,
+    console,
+    impact_text,
+    passage_text,
+    problem_json,
+)
+from monitor.errors import NotFoundError
+from monitor.model import ChangeKind
+from monitor.store import open_store
+from monitor.store.changes import get_change, iter_changes
+from monitor.store.impacts import get_impacts
+from monitor.store.problems import get_open
+from monitor.store.versions import find_version_at, get_document
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.store import Database
+    from monitor.store.versions import Version
+
+
+def parse_time(_: object, option: click.Parameter, value: str | None) -> datetime | None:
+    """An ISO 8601 date or time as aware UTC, for click options."""
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        message = f'"{value}" is no ISO 8601 date or time. Example: 2026-11-22 or 2026-11-22T09:00Z'
+        raise click.BadParameter(message, param=option) from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+@click.command()
+@click.option("--since", metavar="ISO", callback=parse_time, help="Detected at or after this time.")
+@click.option("--source", metavar="ID", help="Of one source.")
+@click.option("--kind", type=click.Choice([str(kind) for kind in ChangeKind]), help="Of one kind.")
+@click.option("--all", "everything", is_flag=True, help="Also what is kept quiet, held or superseded.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
+@pass_config
+def changes(
+    config: Config,
+    *,
+    since: datetime | None,
+    source: str | None,
+    kind: str | None,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """What changed; without --all only what people would be told of.
+
+    \b
+    Example: monitor changes --since 2026-11-01 --json
+    """
+    db = open_store(config.db)
+    found = iter_changes(db, since=since, source_id=source, kind=kind, everything=everything)
+    if as_json:
+        for change in found:
+            click.echo(json.dumps(change_json(change, get_impacts(db, change.id)), ensure_ascii=False))
+        return
+    out, count = console(), 0
+    for count, change in enumerate(found, 1):
+        out.print(change_line(change))
+    if not count:
+        out.print("No changes." if everything else "No changes to be told. `monitor changes --all` shows the quiet ones.")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_config
+def problems(config: Config, *, as_json: bool) -> None:
+    """What cannot be trusted now: the sources we are blind to, since when, and what to do.
+
+    \b
+    Example: monitor problems
+    """
+    found = get_open(open_store(config.db))
+    if as_json:
+        click.echo(json.dumps([problem_json(each) for each in found], ensure_ascii=False))
+        return
+    out = console()
+    for each in found:
+        out.print(f"[bold]{each.source_id}[/]  [red]{each.kind}[/]  since {each.opened_at:%Y-%m-%d %H:%M}")
+        out.print(f"    {each.detail}\n    {each.url}\n    → {each.advice}", markup=False)
+    if not found:
+        out.print("No open problems: every source that was asked could be read.")
+
+
+@click.command()
+@click.argument("what")
+@click.option("--at", metavar="DATE", callback=parse_time, help="The text as it stood at the end of that day.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_config
+def show(config: Config, what: str, *, at: datetime | None, as_json: bool) -> None:
+    """A change by its number, or the text of a document as it stood then.
+
+    \b
+    Example: monitor show 12
+             monitor show tiktok-terms --at 2026-05-01
+    """
+    db = open_store(config.db)
+    if what.isdecimal():
+        if at:
+            raise click.UsageError("--at goes with a document, not with a change")
+        _show_change(db, int(what), as_json=as_json)
+    else:
+        _show_text(db, what, _end_of_day(at) if at else config.now(), as_json=as_json)
+
+
+def _end_of_day(moment: datetime) -> datetime:
+    """A date stands for its whole day; a time for itself."""
+    whole_day = moment.time() == datetime.min.time()
+    return moment + timedelta(days=1, seconds=-1) if whole_day else moment
+
+
+def _show_change(db: Database, change_id: int, *, as_json: bool) -> None:
+    change = get_change(db, change_id)
+    impacts = get_impacts(db, change_id)
+    if as_json:
+        click.echo(json.dumps(change_json(change, impacts), ensure_ascii=False))
+        return
+    out = console()
+    out.print(change_line(change))
+    out.print(f"{change.title}\n{change.url}\n{change.judgement.reason}", markup=False)
+    for passage in change.judgement.passages:
+        out.print()
+        out.print(passage_text(passage))
+    out.print()
+    out.print("SOP sections touched:" if impacts else "No SOP section touched.")
+    for impact in impacts:
+        out.print("  ", impact_text(impact))
+
+
+def _show_text(db: Database, document_id: str, at: datetime, *, as_json: bool) -> None:
+    document = get_document(db, document_id)
+    version = find_version_at(db, document_id, at)
+    if version is None:
+        raise NotFoundError(f"{document_id}: nothing was observed at or before {at:%Y-%m-%d %H:%M}Z")
+    if as_json:
+        click.echo(json.dumps(_version_json(version), ensure_ascii=False))
+        return
+    sys.stdout.write(f"{version.title}\n{document.url}\nas observed {version.observed_at:%Y-%m-%d %H:%M}Z\n\n")
+    for block in version.blocks:
+        sys.stdout.write({"heading": "\n## ", "item": "  - ", "quote": "  > "}.get(block.kind, "") + block.text + "\n")
+
+
+def _version_json(version: Version) -> dict[str, object]:
+    return {
+        "document": version.document_id,
+        "title": version.title,
+        "observed_at": version.observed_at.isoformat(),
+        "recipe": version.recipe,
+        "blocks": [
+            {"kind": each.kind, "text": each.text, "heading": list(each.heading), "links": list(each.links)}
+            for each in version.blocks
+        ],
+    }

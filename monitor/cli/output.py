@@ -1,0 +1,143 @@
+"""How facts are shown: JSON in the shape of the command contracts, and words for people.
+
+Does not do: reading the database or printing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+from monitor.compare.words import SegmentOp, mark_words
+from monitor.model import PassageOp
+from monitor.store import write_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.model import Change, Digest, Impact, Passage, Problem
+
+SEVERITY_MARKS = {"high": "‼", "medium": "!", "low": "·"}
+OP_MARKS = {PassageOp.ADDED: "+", PassageOp.REMOVED: "-", PassageOp.REWORDED: "~", PassageOp.MOVED: "↕"}
+
+
+def console() -> Console:
+    """Standard output, with colours only where a person looks on, and no wrapping surprises for anything else."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def change_json(change: Change, impacts: Sequence[Impact]) -> dict[str, Any]:
+    judgement = change.judgement
+    return {
+        "id": change.id,
+        "source": change.source_id,
+        "document": change.document_id,
+        "title": change.title,
+        "url": change.url,
+        "detected_at": write_time(change.detected_at),
+        "confirmed_at": write_time(change.confirmed_at) if change.confirmed_at else None,
+        "kind": judgement.kind,
+        "reason": judgement.reason,
+        "severity": judgement.severity,
+        "status": change.status,
+        "summary": judgement.summary,
+        "passages": [
+            {"op": each.op, "heading": list(each.heading), "before": each.before, "after": each.after}
+            for each in judgement.passages
+        ],
+        "dates": [],
+        "citations": [{"text": each.text, "id": each.id} for each in judgement.citations],
+        "impacts": [impact_json(each) for each in impacts],
+    }
+
+
+def impact_json(impact: Impact) -> dict[str, Any]:
+    return {
+        "sop": impact.sop_id,
+        "section": impact.section_id,
+        "heading": list(impact.heading),
+        "owner": impact.owner,
+        "probability": round(impact.probability, 3),
+        "evidence": [{"kind": each.kind, "text": each.text} for each in impact.evidence],
+    }
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    return {
+        "source": problem.source_id,
+        "document": problem.url,
+        "problem": problem.kind,
+        "since": write_time(problem.opened_at),
+        "last_seen": write_time(problem.last_seen_at),
+        "detail": problem.detail,
+        "advice": problem.advice,
+    }
+
+
+def digest_json(digest: Digest) -> dict[str, Any]:
+    return {
+        "id": digest.id,
+        "audience": digest.audience_id,
+        "period": digest.period,
+        "date": digest.local_date.isoformat(),
+        "composed_at": write_time(digest.composed_at),
+        "changes": [
+            change_json(each.change, each.impacts) | {"publisher": each.publisher, "jurisdiction": each.jurisdiction}
+            for each in digest.changes
+        ],
+        "problems": [problem_json(each) for each in digest.problems],
+        "quiet": digest.quiet,
+        "watched": digest.watched,
+    }
+
+
+def change_line(change: Change) -> Text:
+    """One line: id, severity, day, kind, source, summary."""
+    judgement = change.judgement
+    held = " (held)" if change.status == "provisional" else ""
+    return Text.assemble(
+        (f"{change.id:>5} ", "dim"),
+        (f"{SEVERITY_MARKS[judgement.severity]:<2}", "bold red" if judgement.severity == "high" else ""),
+        (f"{change.detected_at:%Y-%m-%d} ", "dim"),
+        (f"{judgement.kind}{held}  ", "cyan"),
+        (f"{change.source_id}  ", "bold"),
+        judgement.summary or judgement.reason,
+    )
+
+
+def passage_text(passage: Passage) -> Text:
+    """A Passage with its heading path; in a reworded one the words are marked."""
+    text = Text()
+    if passage.heading:
+        text.append(" › ".join(passage.heading) + "\n", style="dim")
+    text.append(f"{OP_MARKS[passage.op]} ", style="bold")
+    if passage.op is PassageOp.REWORDED:
+        _append_marked(text, passage)
+    else:
+        style = {"added": "green", "removed": "red strike"}.get(passage.op, "")
+        text.append(passage.after or passage.before, style=style)
+    return text
+
+
+def _append_marked(text: Text, passage: Passage) -> None:
+    """Marks that survive without colour: [-removed-] and {+added+}, as word-level comparisons commonly show them."""
+    for segment in mark_words(passage.before, passage.after):
+        if segment.op is SegmentOp.REMOVED:
+            text.append(f"[-{segment.text}-]", style="red")
+        elif segment.op is SegmentOp.ADDED:
+            text.append(f"{{+{segment.text}+}}", style="green")
+        else:
+            text.append(segment.text)
+
+
+def impact_text(impact: Impact) -> Text:
+    word = "likely" if impact.probability >= 0.5 else "possible"  # noqa: PLR2004 - more likely than not
+    reasons = "; ".join(f"{each.kind}: {each.text}" for each in impact.evidence)
+    return Text.assemble(
+        (f"{impact.sop_id} {impact.sop_title}", "bold"),
+        f" › {' › '.join(impact.heading)}" if impact.heading else "",
+        f"  {word} {impact.probability:.0%}",
+        (f"\n    {reasons}  · owner {impact.owner}", "dim"),
+    )

@@ -1,0 +1,135 @@
+"""`monitor run`, `crawl` and `serve`.
+
+Does not do: the work itself (`monitor.schedule`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from monitor import schedule
+from monitor.cli import pass_config
+from monitor.errors import NotFoundError
+from monitor.store import sources
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.config import Config
+    from monitor.model import Source
+    from monitor.schedule import Desk, Summary
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_config
+def run(config: Config, *, as_json: bool) -> None:
+    """Crawl what is due, process it, deliver what is due: the main job.
+
+    Run it from cron as often as you like; the database knows what is due.
+
+    \b
+    Example: MONITOR_SOURCES=sources.yaml monitor run
+    """
+    with schedule.open_desk(config) as desk:
+        due = sources.get_due_ids(desk.db, config.now())
+        wanted = [each for each in desk.watched.values() if each.id in due]
+        with _progress(wanted, quiet=as_json) as progress:
+            summary = schedule.run(desk, on_fetch=lambda _: progress.advance(progress.task_ids[0]))
+    _report(summary, as_json=as_json)
+
+
+@click.command()
+@click.argument("source", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="All enabled sources.")
+@click.option("--due", is_flag=True, help="Those that are due (what happens when no source is named).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_config
+def crawl(config: Config, source: tuple[str, ...], *, every: bool, due: bool, as_json: bool) -> None:
+    """Crawl on demand: the named SOURCEs, else those that are due. Nothing is delivered.
+
+    \b
+    Example: monitor crawl ofcom-online-safety ftc-press
+    """
+    if len([choice for choice in (source, every, due) if choice]) > 1:
+        raise click.UsageError("name sources, or give --all or --due: one of the three")
+    with schedule.open_desk(config) as desk:
+        wanted = _choose(desk, source, every=every)
+        with _progress(wanted, quiet=as_json) as progress:
+            summary = schedule.collect(desk, wanted, on_fetch=lambda _: progress.advance(progress.task_ids[0]))
+    _report(summary, as_json=as_json)
+
+
+@click.command()
+@pass_config
+def serve(config: Config) -> None:
+    """Keep running: what is due is crawled, processed and delivered, twice a minute. Stop it with Ctrl-C or SIGTERM.
+
+    \b
+    Example: monitor -v serve
+    """
+    schedule.serve(config)
+
+
+def _choose(desk: Desk, named: Sequence[str], *, every: bool) -> list[Source]:
+    if every:
+        return list(desk.watched.values())
+    if not named:
+        due = sources.get_due_ids(desk.db, desk.config.now())
+        return [each for each in desk.watched.values() if each.id in due]
+    return [_get_source(desk, name) for name in dict.fromkeys(named)]
+
+
+def _get_source(desk: Desk, name: str) -> Source:
+    if name in desk.watched:
+        return desk.watched[name]
+    if name in {each.id for each in desk.declared.sources}:
+        raise NotFoundError(f"{name}: it is switched off or needs a browser. Set `enabled: true` in sources.yaml.")
+    near = difflib.get_close_matches(name, desk.watched, n=3)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "See: monitor sources list"
+    raise NotFoundError(f"{name}: no source has this id. {hint}")
+
+
+def _progress(wanted: Sequence[Source], *, quiet: bool) -> Progress:
+    """A bar on standard error while people look on; nothing where nobody does."""
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=quiet or not sys.stderr.isatty(),
+    )
+    progress.add_task("crawling", total=sum(len(each.urls) for each in wanted))
+    return progress
+
+
+def _report(summary: Summary, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
+    else:
+        click.echo(_describe(summary))
+    if summary.failures:
+        for failure in summary.failures:
+            click.echo(f"  {failure}", err=as_json)
+        sys.exit(1)
+
+
+def _describe(summary: Summary) -> str:
+    lines = [
+        f"{summary.sources} sources asked: {summary.fetched} answers wanted, {summary.unchanged} unchanged, "
+        f"{summary.snapshots} new, {summary.failed} failed",
+        f"{summary.changes} changes, {summary.confirmed} confirmed, {summary.first} first looks, "
+        f"{summary.quiet} kept quiet, {summary.rejected} answers rejected, {summary.problems} open problems",
+    ]
+    if summary.digests or summary.sent or summary.unsent:
+        lines.append(f"{summary.digests} digests composed, {summary.sent} messages sent, {summary.unsent} not sent")
+    return "\n".join(lines)

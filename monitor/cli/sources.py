@@ -1,0 +1,216 @@
+"""`monitor sources list`, `check` and `try`.
+
+Does not do: reading `sources.yaml` (`monitor.sources`), crawling, reading what arrived. `try` stores nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import click
+from rich.table import Table
+
+from monitor.cli import pass_config
+from monitor.cli.output import console
+from monitor.errors import ExtractionError, NotFoundError
+from monitor.model import BlockKind, Outcome, Request
+from monitor.sources import load_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from monitor.config import Config
+    from monitor.feeds import Feed
+    from monitor.model import Block, Extract, Fetch, Source
+    from monitor.reading import Reader
+
+SHOWN_LINES = 5
+"""How many lines of the beginning and of the end `try` shows: enough to see a menu or footer that came along."""
+
+
+@click.group()
+def sources() -> None:
+    """What is watched, as `sources.yaml` declares it."""
+
+
+@sources.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_config
+def list_sources(config: Config, *, as_json: bool) -> None:
+    """Every source, in the order of the file.
+
+    \b
+    Example: monitor sources list
+    """
+    declared = load_sources(config.sources)
+    if as_json:
+        click.echo(json.dumps([_source_json(each) for each in declared.sources], ensure_ascii=False))
+        return
+    table = Table("id", "publisher", "jurisdiction", "kind", "every", "enabled", box=None)
+    for each in declared.sources:
+        table.add_row(each.id, each.publisher, each.jurisdiction, each.kind, each.every, _say_enabled(each))
+    console().print(table)
+
+
+def _source_json(source: Source) -> dict[str, object]:
+    hold = source.hold
+    return asdict(source) | {"hold": None if hold is None else int(hold.total_seconds())}
+
+
+def _say_enabled(source: Source) -> str:
+    if source.render and source.enabled:
+        return "needs a browser"
+    return "yes" if source.enabled else "no"
+
+
+@sources.command()
+@pass_config
+def check(config: Config) -> None:
+    """Name every mistake in the file at once, each with its line. Exit status 2 if there is one.
+
+    \b
+    Example: monitor --sources my-sources.yaml sources check
+    """
+    declared = load_sources(config.sources)
+    counts = [_count(len(declared.sources), "source"), _count(len(declared.audiences), "audience")]
+    click.echo(f"{', '.join(counts)}: no mistakes")
+
+
+def _count(number: int, noun: str) -> str:
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{number} {noun}s"
+
+
+@sources.command("try")
+@click.argument("source_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_config
+def try_source(config: Config, source_id: str, *, as_json: bool) -> None:
+    """Fetch one source now and show what would be kept of it. Nothing is stored. Exit status 1 if it cannot be read.
+
+    \b
+    Example: monitor sources try gb-ofcom-online-safety
+    """
+    source = _get_source(config, source_id)
+    parts = list(_iter_parts(config, source))
+    if as_json:
+        click.echo(json.dumps({"source": source.id, "parts": [asdict(each) for each in parts]}, ensure_ascii=False))
+    else:
+        click.echo("\n\n".join("\n".join(_iter_lines(each)) for each in parts))
+    sys.exit(1 if any(each.problem for each in parts) else 0)
+
+
+def _get_source(config: Config, source_id: str) -> Source:
+    for source in load_sources(config.sources).sources:
+        if source.id == source_id:
+            return source
+    raise NotFoundError(f"{source_id}: no source in {config.sources} has this id. `monitor sources list` shows them.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one URL of a Source gave: `problem` with `detail` and `advice`, or else what would be kept.
+
+    `unit` is what is counted, a block or an entry of a feed; `first` and `last` are lines of the beginning and end.
+    """
+
+    url: str
+    problem: str | None = None
+    detail: str = ""
+    advice: str = ""
+    title: str = ""
+    unit: str = "block"
+    count: int = 0
+    words: int = 0
+    first: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+
+
+def _iter_parts(config: Config, source: Source) -> Iterator[_Part]:
+    """One part for each URL, in the order of the Source."""
+    from monitor.crawl.runner import crawl
+    from monitor.reading import Reader
+
+    requests = [Request(source.id, url, source.kind) for url in source.urls]
+    arrived = crawl(requests, allow_private=config.allow_private, contact=config.contact, now=config.now)
+    fetches = {fetch.url: fetch for fetch in arrived}
+    with Reader() as reader:
+        for url in source.urls:
+            yield _read_part(reader, source, fetches[url])
+
+
+def _read_part(reader: Reader, source: Source, fetch: Fetch) -> _Part:
+    if fetch.outcome is not Outcome.OK or fetch.body is None:
+        return _failed_part(fetch)
+    try:
+        result = reader.read(source, fetch.body, fetch.headers)
+    except ExtractionError as error:
+        return _Part(fetch.url, problem=error.problem, detail=error.detail, advice=error.advice)
+    return _entries_part(fetch.url, result) if source.is_feed else _text_part(fetch.url, result)
+
+
+def _failed_part(fetch: Fetch) -> _Part:
+    from monitor.tracking import ADVICE, PROBLEMS
+
+    status = f"HTTP {fetch.status}" if fetch.status else ""
+    detail = ": ".join(part for part in (status, fetch.detail) if part)
+    return _Part(fetch.url, problem=PROBLEMS[fetch.outcome], detail=detail, advice=ADVICE[fetch.outcome])
+
+
+def _text_part(url: str, text: Extract) -> _Part:
+    lines = [_write_line(block) for block in text.blocks]
+    return _Part(
+        url,
+        title=text.title,
+        count=len(lines),
+        words=_count_words(each.text for each in text.blocks),
+        first=tuple(lines[:SHOWN_LINES]),
+        last=_tail(lines),
+    )
+
+
+def _write_line(block: Block) -> str:
+    """The text after its path of headings; the path of a heading ends with itself."""
+    path = block.heading if block.kind is BlockKind.HEADING else (*block.heading, block.text)
+    return " › ".join(path)
+
+
+def _entries_part(url: str, feed: Feed) -> _Part:
+    lines = [f"{each.published_at:%Y-%m-%d} {each.title}" if each.published_at else each.title for each in feed.entries]
+    return _Part(
+        url,
+        title=feed.title,
+        unit="entry",
+        count=len(lines),
+        words=_count_words(block.text for each in feed.entries for block in each.blocks),
+        first=tuple(lines[:SHOWN_LINES]),
+        last=_tail(lines),
+    )
+
+
+def _tail(lines: list[str]) -> tuple[str, ...]:
+    """The last lines that are not among the first."""
+    return tuple(lines[SHOWN_LINES:][-SHOWN_LINES:])
+
+
+def _count_words(texts: Iterable[str]) -> int:
+    return sum(len(text.split()) for text in texts)
+
+
+def _iter_lines(part: _Part) -> Iterator[str]:
+    """What people read of one part."""
+    yield part.url
+    if part.problem:
+        yield f"  {part.problem}: {part.detail}" if part.detail else f"  {part.problem}"
+        yield f"  {part.advice}"
+        return
+    yield f"  {part.title or 'no title'}: {_count(part.count, part.unit)}, {_count(part.words, 'word')} would be kept"
+    yield from (f"    {line}" for line in part.first)
+    hidden = part.count - len(part.first) - len(part.last)
+    if hidden:
+        yield f"    … {_count(hidden, part.unit)} between …"
+    yield from (f"    {line}" for line in part.last)

@@ -1,0 +1,10 @@
+"""Collecting: one child process for each crawl, and the plumbing around Scrapy inside it.
+
+    parent  runner  ──Work as JSON──▶  child   Scrapy, spiders, middlewares, the address guard
+                    ◀──frames───────           one Fetch each, then the verdict
+
+The parent never imports Scrapy: `settings`, `guard`, `middlewares` and `child` are loaded in the child only. What
+arrives from the child is read as text and bytes (no pickle), because the child handles hostile input.
+
+Does not do: deciding what is due, storing, extracting (`monitor.schedule`, `monitor.tracking`).
+"""

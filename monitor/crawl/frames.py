@@ -1,0 +1,84 @@
+"""The words that come back from a crawl process: Fetches as they arrive, and one Verdict at the end.
+
+A frame is one line of JSON, then `body_length` raw bytes (null: no body). No pickle: the process that writes frames
+handles hostile bytes, so its frames are read with as little trust.
+
+Does not do: processes, clocks, Scrapy.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import IO, TYPE_CHECKING, Any
+
+from monitor.model import Fetch, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HEAD_BYTES = 1024 * 1024
+"""Longest first line: headers of an answer stay below 200 kB (Twisted's limit is 16 kB a line)."""
+BODY_BYTES = 64 * 1024 * 1024
+"""Longest body: four times the largest page the crawl process accepts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How the crawl process says it went: each spider's finish reason, and the exceptions that spiders raised."""
+
+    reasons: dict[str, str]
+    errors: tuple[str, ...]
+
+
+def write_fetch(stream: IO[bytes], fetch: Fetch) -> None:
+    head = asdict(replace(fetch, body=None)) | {"at": fetch.at.isoformat()}
+    _write(stream, "fetch", head, fetch.body)
+
+
+def write_verdict(stream: IO[bytes], verdict: Verdict) -> None:
+    _write(stream, "verdict", asdict(verdict), None)
+
+
+def iter_frames(stream: IO[bytes]) -> Iterator[Fetch | Verdict]:
+    """Every whole frame until the stream ends. A frame that the end cut short is dropped.
+
+    Raises ValueError for anything that is no frame.
+    """
+    while (line := stream.readline(HEAD_BYTES)).endswith(b"\n"):
+        try:
+            kind, head, length = _read_head(line)
+            body = None if length is None else stream.read(length)
+            if body is not None and len(body) < (length or 0):
+                return
+            yield _read_verdict(head) if kind == "verdict" else _read_fetch(head, body)
+        except (KeyError, TypeError, RecursionError) as error:
+            raise ValueError(f"no frame: {line[:80]!r}") from error
+    if len(line) == HEAD_BYTES:
+        raise ValueError(f"no frame: a first line of more than {HEAD_BYTES} bytes")
+
+
+def _write(stream: IO[bytes], kind: str, head: dict[str, Any], body: bytes | None) -> None:
+    length = None if body is None else len(body)
+    stream.write(json.dumps({"kind": kind, "head": head, "body_length": length}).encode() + b"\n")
+    if body:
+        stream.write(body)
+    stream.flush()
+
+
+def _read_head(line: bytes) -> tuple[str, dict[str, Any], int | None]:
+    frame = json.loads(line)
+    length = frame["body_length"]
+    if length is not None and not 0 <= length <= BODY_BYTES:
+        raise ValueError(f"no frame: a body of {length} bytes")
+    return frame["kind"], frame["head"], length
+
+
+def _read_fetch(head: dict[str, Any], body: bytes | None) -> Fetch:
+    typed = {"at": datetime.fromisoformat(head["at"]), "outcome": Outcome(head["outcome"]), "body": body}
+    return Fetch(**head | typed)
+
+
+def _read_verdict(head: dict[str, Any]) -> Verdict:
+    return Verdict(reasons=dict(head["reasons"]), errors=tuple(head["errors"]))

@@ -1,0 +1,121 @@
+"""Scrapy's settings for one crawl, each with its reason.
+
+Scrapy's defaults suit scraping by developers and are not safe here: no TLS verification, a local server that runs code,
+1 GiB downloads, file:// and data: URLs, robots.txt ignored, redirects to loopback followed. The lists of components
+replace Scrapy's base lists as a whole, so that a newer Scrapy cannot add a component to this process unseen.
+
+Does not do: importing Scrapy, reading the environment.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from monitor import __version__
+
+if TYPE_CHECKING:
+    from monitor.crawl.work import Patience, Work
+
+ROBOT = "PolicyMonitor"
+"""The name that publishers address in robots.txt."""
+ROBOTS_BYTES = 1024 * 1024
+"""RFC 9309 asks for at least 500 kB."""
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK_SLOT = {"delay": 0, "concurrency": 8, "jitter": 0}
+
+
+def crawl_settings(work: Work) -> dict[str, Any]:
+    """Everything that the crawl of `work` sets, ready for Scrapy."""
+    guarded = not work.allow_private
+    return {
+        "SPIDER_MODULES": ["spiders"],
+        "USER_AGENT": user_agent(work.contact),
+        **_safety(),
+        **_limits(work.patience),
+        **_politeness(),
+        **_components(guarded),
+        **_quiet(),
+        "GUARD_OPEN_HOSTS": list(work.open_hosts),
+    }
+
+
+def user_agent(contact: str | None) -> str:
+    """`PolicyMonitor/0.1.0 (+mailto:desk@example.org)`: who asks, and whom to tell when it disturbs."""
+    return f"{ROBOT}/{__version__} (+{contact})" if contact else f"{ROBOT}/{__version__}"
+
+
+def _safety() -> dict[str, Any]:
+    return {
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,  # a forged policy page must not become a change
+        "REMOTE_CONTROL_ENABLED": False,  # runs code sent to a local port
+        "TELNETCONSOLE_ENABLED": False,  # the same, older
+        "COOKIES_ENABLED": False,  # every visit is a first visit: no state, nothing to be followed by
+        "REFERRER_POLICY": "no-referrer",  # what we watch is nobody's business
+        "DOWNLOAD_HANDLERS_BASE": {  # no file, data, ftp, s3
+            "http": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
+            "https": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
+        },
+    }
+
+
+def _limits(patience: Patience) -> dict[str, Any]:
+    return {
+        "DOWNLOAD_MAXSIZE": ROBOTS_BYTES,  # each spider sets its own limit for what it asks for
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_TIMEOUT": patience.answer_s,
+        "REDIRECT_MAX_TIMES": 5,
+        "RETRY_TIMES": patience.retries,
+        "RETRY_PAUSE": patience.pause_s,
+        # 429 is left out: it asks us to come later, and the next crawl is later.
+        "RETRY_HTTP_CODES": [408, 500, 502, 503, 504, 522, 524],
+        "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",  # the Fetch says it
+    }
+
+
+def _politeness() -> dict[str, Any]:
+    return {
+        "ROBOTSTXT_OBEY": True,
+        "ROBOTSTXT_USER_AGENT": ROBOT,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        # No limit over all hosts: requests that wait for a host that hangs would fill it and starve the others.
+        "CONCURRENT_REQUESTS": 0,
+        "AUTOTHROTTLE_ENABLED": True,
+        "AUTOTHROTTLE_START_DELAY": 0.5,
+        "AUTOTHROTTLE_MAX_DELAY": 10.0,
+        "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,
+        "DOWNLOAD_SLOTS": dict.fromkeys(LOOPBACK, LOOPBACK_SLOT),  # our own machine needs no politeness
+    }
+
+
+def _components(guarded: bool) -> dict[str, Any]:
+    """The whole lists, in Scrapy's order (smaller = nearer to the spider).
+
+    Left out on purpose: proxies (the proxy would resolve names, past the address guard), meta refresh (it decodes every
+    page; a page that is only a refresh is better seen by a person), HTTP errors (every status is data here).
+    """
+    guard = {"monitor.crawl.guard.AddressGuard": 560} if guarded else {}
+    resolver = {"TWISTED_DNS_RESOLVER": "monitor.crawl.guard.GuardedResolver"} if guarded else {}
+    return {
+        "DOWNLOADER_MIDDLEWARES_BASE": {
+            "monitor.crawl.middlewares.Robots": 100,
+            "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+            "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+            "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+            "monitor.crawl.middlewares.Retries": 550,
+            **guard,  # below the retries: what it refuses is refused at once
+            "monitor.crawl.middlewares.Decompression": 590,
+            "monitor.crawl.middlewares.Redirects": 600,
+        },
+        "SPIDER_MIDDLEWARES_BASE": {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700},
+        "EXTENSIONS_BASE": {"monitor.crawl.middlewares.Throttle": 0},
+        **resolver,
+    }
+
+
+def _quiet() -> dict[str, Any]:
+    return {
+        "LOG_LEVEL": "WARNING",
+        "LOG_FORMAT": "%(name)s: %(message)s",
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",  # the verdict counts for itself
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # parses the source of every callback; the type checker does that
+    }

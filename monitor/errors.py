@@ -1,0 +1,73 @@
+"""Every exception that Policy Monitor raises itself, in one tree.
+
+    MonitorError                  what a person can read and act on; the command line prints it without a traceback
+    ├── ConfigurationError        an environment variable or option that cannot be used            exit 2
+    │   ├── SourcesError          `sources.yaml`: every mistake at once, each with its line        exit 2
+    │   └── SopsError             the SOP folder itself cannot be read                             exit 2
+    ├── NotFoundError             a change, document or source that does not exist                 exit 2
+    ├── ExtractionError           these bytes cannot be read as what they claim to be              becomes a Problem
+    ├── CrawlError                the crawl process itself failed, not one of its sources          exit 1
+    └── StoreError                the database cannot be opened or is newer than this program      exit 2
+
+Expected failures of the outside world (a 404, a time-out, a bot wall, a channel that is gone) are not exceptions: they
+are data on the Fetch, Problem or Delivery they belong to, and the work goes on.
+
+Does not do: printing, logging, exit codes (that is `monitor.cli`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.model import ProblemKind
+
+
+class MonitorError(Exception):
+    """The message says what, which, why, and what to do."""
+
+
+class ConfigurationError(MonitorError):
+    """An environment variable or option that cannot be used."""
+
+
+class SourcesError(ConfigurationError):
+    """`sources.yaml` has mistakes; `mistakes` holds one line of text for each of them."""
+
+    def __init__(self, path: str, mistakes: list[str]) -> None:
+        self.path = path
+        self.mistakes = mistakes
+        count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+        super().__init__("\n".join([f"{path}: {count}, nothing was crawled", *(f"  {each}" for each in mistakes)]))
+
+
+class SopsError(ConfigurationError):
+    """The SOP folder itself cannot be read. A single bad file is not this: it is named and the others load."""
+
+
+class NotFoundError(MonitorError):
+    """Something asked for by its id does not exist."""
+
+
+class ExtractionError(MonitorError):
+    """These bytes cannot be read as what they claim to be.
+
+    `problem` is the kind of Problem to open; `advice` says what a person can do about it.
+    """
+
+    def __init__(self, problem: ProblemKind, detail: str, advice: str) -> None:
+        self.problem = problem
+        self.detail = detail
+        self.advice = advice
+        super().__init__(problem, detail, advice)  # all three, so that it can be sent from a worker process
+
+    def __str__(self) -> str:
+        return f"{self.problem}: {self.detail}. {self.advice}"
+
+
+class CrawlError(MonitorError):
+    """The crawl process itself failed, not one of its sources."""
+
+
+class StoreError(MonitorError):
+    """The database cannot be opened, is newer than this program, or is no database."""

@@ -1,0 +1,115 @@
+"""Is this the document at all? What answers 200 is not always what was asked for.
+
+    blocked         a challenge of a protection service ("checking your browser") instead of the page
+    selector-lost   selectors are given and nothing is kept
+    empty           no text, or nearly none (a heading over nothing, a page that a script would fill)
+
+Blocked goes first: on a challenge the selectors match nothing too, and to mend them would be wrong. A challenge is told
+by marks of the known services in the mark-up together with little text, or by their sentences together with very little:
+real pages carry the same services' scripts and, rarely, the same sentences, but never so little else.
+
+Does not do: HTTP outcomes; soft 404s, consent walls, wrong languages, sudden shrink (they need more than one answer).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from monitor.errors import ExtractionError
+from monitor.extract.html import read_html
+from monitor.model import BlockKind, ProblemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from monitor.model import Block, Extract
+
+CHALLENGE_WORDS = 200
+"""Most words of a page that can be a challenge. The longest known ones, with help texts, have about 120."""
+PHRASE_WORDS = 80
+"""Most words of a page whose sentences alone can make it a challenge."""
+MIN_BODY_LETTERS = 20
+MIN_LETTERS = 100
+"""Fewer UTF-8 bytes of letters outside headings, and fewer in all, are no document. Bytes, because a Chinese letter
+(three) says as much as a few Latin ones. "This page was withdrawn." passes, a title over a date does not."""
+
+_CHALLENGE_MARKS = re.compile(
+    r"_cf_chl_opt|/cdn-cgi/challenge-platform/h/|cf-challenge|cf-browser-verification|cf-error-details"  # Cloudflare
+    r"|_Incapsula_Resource|Incapsula incident"
+    r"|captcha-delivery\.com|px-captcha|_pxCaptcha|perimeterx"
+    r"|awswaf\.com|gokuProps|AwsWafIntegration"
+    r"|sec-if-cpt-container|errors\.edgesuite\.net|bm-verify"  # Akamai
+    r"|sucuri_cloudproxy|ddos-guard|KPSDK|distil_r_captcha|anubis_challenge|vercel/security|_fs-ch-",
+    re.IGNORECASE,
+)
+_CHALLENGE_PHRASES = re.compile(
+    r"checking (?:your|the) browser|checking if the site connection is secure|just a moment\.\.\."
+    r"|(?:verify|verifying|confirm|make sure|making sure|prove) (?:that )?you(?:'re|’re| are) (?:not a (?:ro)?bot|a? ?human)"
+    r"|are you a (?:robot|human)|i am not a robot|i'm not a robot"
+    r"|enable javascript and cookies to continue|unusual (?:traffic|activity) from your|pardon our interruption"
+    r"|request (?:was |has been )?(?:blocked|unsuccessful)|you have been blocked|access (?:to this page has been )?denied"
+    r"|security (?:check(?:point)?|verification) (?:required|to access)|complete the (?:captcha|security check)",
+    re.IGNORECASE,
+)
+
+
+def check_page(page: Extract, markup: str, *, select: Sequence[str], size: int) -> None:
+    """Raise ExtractionError (BLOCKED, SELECTOR_LOST, EMPTY) unless this can be the document.
+
+    `markup` is the whole answer that `page` was read from, `size` its bytes.
+    """
+    if _words(page.blocks) <= CHALLENGE_WORDS:
+        check_challenge(markup)
+    if select and not page.blocks:
+        raise ExtractionError(
+            ProblemKind.SELECTOR_LOST,
+            f"{_named(select)} nothing of this {kilobytes(size)} page",
+            "The publisher has rebuilt the page: look for the new selector with `monitor sources try ID`.",
+        )
+    check_text(page, size=size)
+
+
+def check_challenge(markup: str) -> None:
+    """Raise ExtractionError (BLOCKED) where this HTML is a bot challenge."""
+    page = read_html(markup, select=["body"])
+    text = " ".join([page.title, *(block.text for block in page.blocks)])
+    words = text.count(" ")
+    if (words <= PHRASE_WORDS and _CHALLENGE_PHRASES.search(text)) or (
+        words <= CHALLENGE_WORDS and _CHALLENGE_MARKS.search(markup)
+    ):
+        raise ExtractionError(
+            ProblemKind.BLOCKED,
+            f'a bot challenge was answered instead of the page ("{text[:80]}")',
+            "Ask less often, or ask the publisher to admit the monitor; with `render: true` some of these pass.",
+        )
+
+
+def check_text(extract: Extract, *, size: int) -> None:
+    """Raise ExtractionError (EMPTY) where there is no text, or nearly none."""
+    body = _letters(block for block in extract.blocks if block.kind is not BlockKind.HEADING)
+    if body < MIN_BODY_LETTERS and _letters(extract.blocks) < MIN_LETTERS:
+        text = " ".join(block.text for block in extract.blocks)
+        raise ExtractionError(
+            ProblemKind.EMPTY,
+            f"nearly no text in this {kilobytes(size)} answer " + (f'(only "{text[:80]}")' if text else "(none at all)"),
+            "If a script fills the page in, set `render: true`; otherwise see with `monitor sources try ID` what is kept.",
+        )
+
+
+def _letters(blocks: Iterable[Block]) -> int:
+    return sum(len("".join(filter(str.isalpha, block.text)).encode()) for block in blocks)
+
+
+def _words(blocks: Iterable[Block]) -> int:
+    return sum(block.text.count(" ") + 1 for block in blocks)
+
+
+def _named(select: Sequence[str]) -> str:
+    names = ", ".join(f'"{each}"' for each in select)
+    return f"selector {names} keeps" if len(select) == 1 else f"selectors {names} keep"
+
+
+def kilobytes(size: int) -> str:
+    """A number of bytes as messages say it: `48 kB`."""
+    return f"{max(1, round(size / 1000))} kB"

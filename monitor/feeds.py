@@ -1,0 +1,139 @@
+"""RSS and Atom bytes → a Feed of Entries that keep their identity.
+
+feedparser is given bytes in a file object: a string it might take for a URL or a path and open it. Its sanitising is
+off, because only text is taken from mark-up (by the reader of pages, which runs nothing) and it costs as much time as
+parsing. Its resolving of relative links is off for the reason given in `monitor.extract.links`.
+
+An Entry's identity is its id (guid), else its link without tracking parameters, else its title. One that has none of
+them cannot be told from another and is left out. Where a feed holds one identity several times, the newest counts
+(the first of equally new ones: feeds begin with the newest).
+
+Does not do: fetching; deciding what a new, changed or missing Entry means.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import feedparser
+
+from monitor.errors import ExtractionError
+from monitor.extract.html import read_fragment, read_text
+from monitor.extract.links import clean_link
+from monitor.extract.quality import check_challenge, kilobytes
+from monitor.model import Block, BlockKind, Entry, ProblemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_BYTES = 5_000_000
+"""Largest feed that is parsed: 500 entries of full text have about 1 MB, and feedparser takes a second for them."""
+
+_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed holds now. No entry is possible and no fault."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def parse_feed(body: bytes, content_type: str | None) -> Feed:
+    """The feed in `body`; `content_type` is the whole header, whose charset counts.
+
+    Raises ExtractionError: UNREADABLE above MAX_BYTES, BLOCKED for a bot challenge, NOT_A_FEED for anything else that
+    is neither RSS nor Atom.
+    """
+    if len(body) > MAX_BYTES:
+        raise ExtractionError(
+            ProblemKind.UNREADABLE,
+            f"the feed has {kilobytes(len(body))}, more than the {kilobytes(MAX_BYTES)} that are read",
+            "Look for a feed of fewer entries, or watch a page of the publisher instead.",
+        )
+    parsed = feedparser.parse(
+        io.BytesIO(body),
+        response_headers={"content-type": content_type} if content_type else {},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    if not parsed.get("version"):
+        raise _not_a_feed(body)
+    return Feed(_text(parsed.feed.get("title_detail")), _newest_of_each(parsed.entries))
+
+
+def _not_a_feed(body: bytes) -> ExtractionError:
+    if _HTML.match(body):
+        check_challenge(body.decode("utf-8", "replace"))
+        found = "an HTML page"
+    elif not body.strip():
+        found = "empty"
+    elif body.lstrip()[:1] in {b"{", b"["}:
+        found = "JSON"
+    else:
+        found = "XML of another kind" if body.lstrip().startswith(b"<") else "text"
+    return ExtractionError(
+        ProblemKind.NOT_A_FEED,
+        f"the answer ({kilobytes(len(body))}) is {found}, neither RSS nor Atom",
+        "Look on the publisher's pages for the feed's new address, or set `kind: html` to watch the page itself.",
+    )
+
+
+def _newest_of_each(raw_entries: list[Mapping[str, Any]]) -> tuple[Entry, ...]:
+    newest: dict[str, tuple[datetime, Entry]] = {}
+    for raw in raw_entries:
+        entry = _read_entry(raw)
+        written_at = max(filter(None, (_time(raw, "updated_parsed"), entry.published_at)), default=_EARLIEST)
+        if entry.identity and (entry.identity not in newest or newest[entry.identity][0] < written_at):
+            newest[entry.identity] = (written_at, entry)
+    return tuple(entry for _, entry in newest.values())
+
+
+def _read_entry(raw: Mapping[str, Any]) -> Entry:
+    title = _text(raw.get("title_detail"))
+    link = clean_link(raw.get("link") or "")
+    return Entry(
+        identity=(raw.get("id") or "").strip() or link or title,
+        url=link if link.lower().startswith(("https://", "http://")) else "",
+        title=title,
+        published_at=_time(raw, "published_parsed") or _time(raw, "updated_parsed"),
+        blocks=_read_blocks(title, raw),
+    )
+
+
+def _read_blocks(title: str, raw: Mapping[str, Any]) -> tuple[Block, ...]:
+    """The title as a heading, and the content (else the summary) under it."""
+    details = [*(raw.get("content") or [])[:1], raw.get("summary_detail")]
+    content = next((blocks for detail in details if (blocks := read_fragment(_markup(detail)))), ())
+    if not title:
+        return content
+    heading = Block(BlockKind.HEADING, title, (title,))
+    return (heading, *(replace(block, heading=(title, *block.heading)) for block in content))
+
+
+def _text(detail: Mapping[str, str] | None) -> str:
+    return read_text(_markup(detail))
+
+
+def _markup(detail: Mapping[str, str] | None) -> str:
+    """A text construct as HTML: what the feed calls plain text may hold a `<` that is one."""
+    if not detail:
+        return ""
+    value = detail.get("value") or ""
+    return html.escape(value) if detail.get("type") == "text/plain" else value
+
+
+def _time(raw: Mapping[str, Any], name: str) -> datetime | None:
+    # `in` first: asking feedparser for an absent "updated" answers with "published" and a DeprecationWarning.
+    parsed = raw[name] if name in raw else None
+    try:
+        return datetime(*parsed[:6], tzinfo=UTC) if parsed else None
+    except ValueError:  # year 0, second 60
+        return None

@@ -1,0 +1,97 @@
+"""Reading publishers' bytes in a worker process that can be killed.
+
+Everything that parses what came from outside runs here: a PDF that crashes its parser, a feed of a million nested tags
+(1.4 MB of them cost feedparser 48 s) or a page that eats all memory ends one worker and one reading, not the run.
+
+Does not do: extraction itself (`monitor.extract`, `monitor.feeds`), or deciding what a failed reading means.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+from concurrent.futures import TimeoutError as ReadingTimeoutError
+from email.message import Message
+from typing import TYPE_CHECKING, Self
+
+import structlog
+from pebble import ProcessPool
+
+from monitor.errors import ExtractionError
+from monitor.extract import extract
+from monitor.feeds import Feed, parse_feed
+from monitor.model import ProblemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from monitor.model import Extract, Source
+
+log = structlog.get_logger()
+
+SECONDS = 30
+MEMORY = 2 * 1024**3
+
+
+class Reader:
+    """One worker process, started at the first reading and again after each one that had to be killed."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._pool = ProcessPool(
+            max_workers=1, context=multiprocessing.get_context("spawn"), initializer=_limit_memory, initargs=[MEMORY]
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.stop()
+        self._pool.join()
+
+    def read(self, source: Source, body: bytes, headers: Mapping[str, str]) -> Extract | Feed:
+        """What the bytes say, as this Source reads them: a Feed for feeds, an Extract for anything else.
+
+        Raises ExtractionError where they are not what they should be, or reading them takes too long or too much.
+        """
+        size = f"{len(body) // 1000} kB"
+        future = self._pool.schedule(read_bytes, args=[source, body, dict(headers)], timeout=self._seconds)
+        try:
+            result: Extract | Feed = future.result()
+        except ExtractionError:
+            raise
+        except ReadingTimeoutError as error:
+            raise _unreadable(f"reading {size} took longer than {self._seconds:g} s") from error
+        except Exception as error:  # the loop boundary: a reading that fails in a new way must not stop the others
+            log.exception("reading failed", source=source.id)
+            raise _unreadable(f"reading {size} failed ({type(error).__name__})") from error
+        return result
+
+
+def read_bytes(source: Source, body: bytes, headers: Mapping[str, str]) -> Extract | Feed:
+    """What the worker does: choose the extractor by the Source's kind and the answer's Content-Type."""
+    if source.is_feed:
+        return parse_feed(body, headers.get("content-type"))
+    content = Message()
+    content["content-type"] = headers.get("content-type", "text/html" if source.kind == "html" else "")
+    return extract(
+        body,
+        content.get_content_type(),
+        charset=content.get_content_charset(),
+        select=source.select,
+        remove=source.remove,
+        expect=source.kind,
+    )
+
+
+def _limit_memory(most: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _unreadable(detail: str) -> ExtractionError:
+    return ExtractionError(
+        ProblemKind.UNREADABLE, detail, "Open the address and see what it serves now; the bytes are kept as evidence."
+    )

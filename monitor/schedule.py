@@ -1,0 +1,205 @@
+"""What is due, and doing it: one function that the command line, cron and the service all call.
+
+The database knows what is due (`source.due_at`, pending Fetches, digests not yet composed, deliveries not yet sent);
+APScheduler only ticks. So a restart, a suspended laptop or a clock that jumps loses nothing and repeats nothing.
+
+Does not do: any of the steps itself.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import structlog
+
+from digests.compose import compose_due
+from digests.send import send_pending
+from monitor.crawl.runner import crawl
+from monitor.impact import build_index
+from monitor.model import TOLD_KINDS, ChangeKind
+from monitor.reading import Reader
+from monitor.sops import load_sops
+from monitor.sources import load_sources, next_due
+from monitor.store import open_store, problems, sources, transaction
+from monitor.store.digests import ensure_audiences
+from monitor.store.fetches import FetchState
+from monitor.store.sops import declare_sops
+from monitor.tracking import confirm, process, record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from monitor.config import Config
+    from monitor.model import Fetch, Problem, Source
+    from monitor.sops import Library
+    from monitor.sources import Declared
+    from monitor.store import Database
+
+log = structlog.get_logger()
+
+TICK_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one run did; every number is a count of rows written by it, except `problems`, which are all open ones."""
+
+    sources: int = 0
+    fetched: int = 0
+    unchanged: int = 0
+    snapshots: int = 0
+    failed: int = 0
+    first: int = 0
+    changes: int = 0
+    quiet: int = 0
+    rejected: int = 0
+    confirmed: int = 0
+    problems: int = 0
+    digests: int = 0
+    sent: int = 0
+    unsent: int = 0
+    failures: tuple[str, ...] = ()
+    """One line for each failure, naming what and why; not empty = exit status 1."""
+
+    def as_dict(self) -> dict[str, object]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything a run works with, loaded once."""
+
+    db: Database
+    config: Config
+    declared: Declared
+    library: Library
+
+    @property
+    def watched(self) -> Mapping[str, Source]:
+        """What can be asked for: enabled, and readable without a browser."""
+        return {each.id: each for each in self.declared.sources if each.enabled and not each.render}
+
+
+@contextmanager
+def open_desk(config: Config) -> Iterator[Desk]:
+    """Sources, SOPs and database, with the database made to agree with the files.
+
+    Raises SourcesError, SopsError, StoreError; nothing is written if one of them does.
+    """
+    declared = load_sources(config.sources)
+    library = load_sops(config.sops)
+    db = open_store(config.db)
+    now = config.now()
+    with transaction(db):
+        sources.declare_sources(db, declared.sources, now)
+        declare_sops(db, library.sops, now)
+        ensure_audiences(db, declared.audiences, now)
+    try:
+        yield Desk(db, config, declared, library)
+    finally:
+        db.close()
+
+
+def run(desk: Desk, *, on_fetch: Callable[[Fetch], None] | None = None) -> Summary:
+    """The main job: crawl what is due, process, deliver what is due."""
+    now = desk.config.now()
+    due = sources.get_due_ids(desk.db, now)
+    summary = collect(desk, [each for each in desk.watched.values() if each.id in due], on_fetch=on_fetch)
+    return deliver(desk, summary)
+
+
+def collect(desk: Desk, wanted: Sequence[Source], *, on_fetch: Callable[[Fetch], None] | None = None) -> Summary:
+    """Crawl these Sources and understand what is pending."""
+    began = desk.config.now()
+    states = _crawl(desk, wanted, on_fetch)
+    with Reader() as reader:
+        processed = process(desk.db, desk.watched, build_index(desk.library.sops), reader)
+    confirmed = confirm(desk.db)
+    kinds = Counter(processed.kinds)
+    told = sum(kinds[kind] for kind in TOLD_KINDS)
+    blind = problems.get_open(desk.db)
+    return Summary(
+        sources=len(wanted),
+        fetched=states.total(),
+        unchanged=states[FetchState.UNCHANGED],
+        snapshots=states[FetchState.PENDING],
+        failed=states[FetchState.NONE],
+        first=kinds[ChangeKind.FIRST],
+        changes=told,
+        quiet=kinds.total() - told - kinds[ChangeKind.FIRST],
+        rejected=processed.rejected,
+        confirmed=confirmed,
+        problems=len(blind),
+        failures=(*_describe(each for each in blind if each.last_seen_at >= began), *desk.library.mistakes),
+    )
+
+
+def _crawl(
+    desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None
+) -> Counter[FetchState]:
+    """Record every Fetch as it arrives. A Source is due again only when each of its URLs has an outcome."""
+    states: Counter[FetchState] = Counter()
+    missing = {each.id: len(each.urls) for each in wanted}
+    by_id = {each.id: each for each in wanted}
+    requests = [request for each in wanted for request in sources.get_requests(desk.db, each)]
+    config = desk.config
+    for fetch in crawl(requests, allow_private=config.allow_private, contact=config.contact, now=config.now):
+        states[record(desk.db, fetch)] += 1
+        missing[fetch.source_id] -= 1
+        if not missing[fetch.source_id]:
+            due_at = next_due(by_id[fetch.source_id].every, fetch.at)
+            with transaction(desk.db):
+                sources.mark_attempted(desk.db, fetch.source_id, at=fetch.at, due_at=due_at)
+        if on_fetch:
+            on_fetch(fetch)
+    return states
+
+
+def deliver(desk: Desk, summary: Summary) -> Summary:
+    """Compose the digests that are due and send everything that is pending."""
+    composed = compose_due(desk.db, desk.declared.audiences, desk.config, desk.config.now())
+    sent = send_pending(desk.db, desk.config, desk.config.now())
+    return replace(
+        summary,
+        digests=len(composed),
+        sent=sent.sent,
+        unsent=sent.waiting + sent.failed,
+        failures=(*summary.failures, *sent.messages),
+    )
+
+
+def serve(config: Config) -> None:
+    """Run what is due, twice a minute, until SIGTERM or SIGINT; the run at hand is finished first.
+
+    Configuration is read again at each tick, so that an edited `sources.yaml` needs no restart; one that cannot be
+    used is logged and the next tick tries again.
+    """
+    from apscheduler.schedulers.blocking import BlockingScheduler
+
+    scheduler = BlockingScheduler(timezone="UTC")
+    options = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+    scheduler.add_job(_tick, "interval", args=[config], next_run_time=datetime.now(UTC), **options)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
+    log.info("service started", every_seconds=TICK_SECONDS)
+    scheduler.start()
+    log.info("service stopped")
+
+
+def _tick(config: Config) -> None:
+    try:
+        with open_desk(config) as desk:
+            summary = run(desk)
+        log.info("run finished", **summary.as_dict())
+    except Exception:  # the loop boundary: whatever one run meets, the next tick tries again
+        log.exception("run failed")
+
+
+def _describe(blind: Iterable[Problem]) -> Iterator[str]:
+    for each in blind:
+        yield f"{each.source_id}: {each.kind}: {each.detail} ({each.url}). {each.advice}"

@@ -1,0 +1,133 @@
+"""What is watched and who is told: `sources.yaml`, read with every mistake at once and the line of each.
+
+`file` reads YAML and knows its lines, `keys` says what each key may hold, `words` puts mistakes into words, `due` says
+when a Source is asked again. Here they come together, with the rules that join several values.
+
+Does not do: fetching, storing, or deciding which audience is told what.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from monitor.errors import SourcesError
+from monitor.model import Audience, Source
+from monitor.sources.due import next_due, parse_interval
+from monitor.sources.file import Location, Mistake, find_line, iter_repeated_keys, read_mapping
+from monitor.sources.keys import ENTRIES, KINDS, SourcesFile, json_schema
+from monitor.sources.words import explain, suggest, write_mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from yaml import Node
+
+__all__ = ["Declared", "json_schema", "load_sources", "next_due", "parse_interval"]
+
+_FEED_KINDS = ("rss", "atom")
+_EVERYONE = Audience("everyone", "Everyone")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What `sources.yaml` declares, in its order."""
+
+    sources: tuple[Source, ...]
+    audiences: tuple[Audience, ...]
+
+
+def load_sources(path: Path) -> Declared:
+    """The Sources and Audiences that the file at `path` declares.
+
+    Without an `audiences` section they are implied: the ones that sources name, or `everyone` where none is named.
+    Raises SourcesError with every mistake, in the order of lines.
+    """
+    root, data = read_mapping(path)
+    mistakes = [*iter_repeated_keys(root), *_iter_joint_mistakes(root, data)]
+    try:
+        file = SourcesFile.model_validate(data)
+    except ValidationError as invalid:
+        mistakes += [Mistake(find_line(root, each["loc"]), each["loc"], explain(each)) for each in invalid.errors()]
+    if mistakes:
+        mistakes.sort(key=lambda mistake: mistake.line)
+        raise SourcesError(str(path), [write_mistake(path, data, mistake) for mistake in mistakes])
+    sources = tuple(entry.to_source() for entry in file.sources)
+    return Declared(sources, tuple(entry.to_audience() for entry in file.audiences) or _imply_audiences(sources))
+
+
+def _imply_audiences(sources: tuple[Source, ...]) -> tuple[Audience, ...]:
+    named = dict.fromkeys(id_ for source in sources for id_ in source.audience)
+    return tuple(Audience(id_, id_) for id_ in named) or (_EVERYONE,)
+
+
+def _iter_joint_mistakes(root: Node, data: dict[str, Any]) -> Iterator[Mistake]:
+    """Rules that join several values.
+
+    They read plain data that may hold anything. In the models they would come too late: a model that has one broken
+    value checks nothing beyond it.
+    """
+    for section in ENTRIES:
+        yield from _iter_repeated_ids(root, data, section)
+    for location, entry in _iter_entries(data, "sources"):
+        faults = [*_iter_address_faults(entry), *_iter_selector_faults(entry), *_iter_audience_faults(data, entry)]
+        for below, what in faults:
+            where = location + below
+            yield Mistake(find_line(root, where), where, what)
+
+
+def _iter_entries(data: dict[str, Any], section: str) -> Iterator[tuple[Location, dict[str, Any]]]:
+    """The entries of a section that are mappings at all, each with its location."""
+    for index, entry in enumerate(_as_list(data.get(section))):
+        if isinstance(entry, dict):
+            yield (section, index), entry
+
+
+def _as_list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _iter_repeated_ids(root: Node, data: dict[str, Any], section: str) -> Iterator[Mistake]:
+    first: dict[str, int] = {}
+    for location, entry in _iter_entries(data, section):
+        if isinstance(entry.get("id"), str):
+            where = (*location, "id")
+            id_, line = entry["id"], find_line(root, where)
+            if id_ in first:
+                yield Mistake(line, where, f"stands twice, first on line {first[id_]}. An id is unique: rename one.")
+            first.setdefault(id_, line)
+
+
+def _iter_address_faults(entry: dict[str, Any]) -> Iterator[tuple[Location, str]]:
+    given = [key for key in ("url", "urls") if entry.get(key) is not None]
+    if not given:
+        yield ("url",), "is missing. Write `url: https://…`, or `urls:` with several that make one document."
+    if len(given) > 1:
+        yield ("urls",), "stands beside url. Keep one of them."
+    urls = _as_list(entry.get("urls"))
+    if len(urls) > 1 and entry.get("kind") in _FEED_KINDS:
+        yield ("urls",), "a feed has one url. Write one source for each feed."
+    for url, count in Counter(map(str, urls)).items():
+        if count > 1:
+            yield ("urls",), f'"{url}" stands twice. Keep one.'
+
+
+def _iter_selector_faults(entry: dict[str, Any]) -> Iterator[tuple[Location, str]]:
+    kind = entry.get("kind")
+    if kind in KINDS and kind != "html":
+        for key in ("select", "remove"):
+            if entry.get(key):
+                yield (key,), f"chooses elements of an html page, and this is {kind}. Remove the key."
+
+
+def _iter_audience_faults(data: dict[str, Any], entry: dict[str, Any]) -> Iterator[tuple[Location, str]]:
+    if "audiences" not in data:
+        return
+    declared = [str(audience.get("id")) for _, audience in _iter_entries(data, "audiences")]
+    for index, id_ in enumerate(_as_list(entry.get("audience"))):
+        if isinstance(id_, str) and id_ not in declared:
+            yield ("audience", index), f'"{id_}" is not declared under audiences. {suggest(id_, declared)}'

@@ -1,0 +1,250 @@
+"""The keys of `sources.yaml`, as pydantic models: what each may hold, what it means, and the JSON Schema for editors.
+
+A rule on the form of one value lives here, with the words for a value that breaks it. Rules that join several values
+(one of `url` and `urls`, ids that stand once) are in `monitor.sources`, because they must be told with all the others.
+
+Does not do: reading files, line numbers.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib.resources import files
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic.json_schema import GenerateJsonSchema
+
+from monitor.extract.html import check_selector
+from monitor.model import Audience, Source
+from monitor.sources.due import INTERVAL, check_cron, parse_interval
+
+Kind = Literal["html", "pdf", "rss", "atom"]
+KINDS: tuple[str, ...] = get_args(Kind)
+
+_SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_JURISDICTION = r"^([A-Z]{2}(-[A-Z0-9]{1,3})?|global)$"
+_EVERY = rf"^({INTERVAL}|\S+(\s+\S+){{4}})$"
+_HOLD = rf"^(0|{INTERVAL})$"
+_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+
+ADVICE = {
+    _SLUG: "may hold only small letters, digits and single hyphens, such as child-safety.",
+    _JURISDICTION: "is no jurisdiction. Write an ISO country (GB, US), a region (US-CA), EU or global.",
+    _EVERY: 'is no interval. Write 30m, 12h, 1d or a cron line such as "0 6 * * mon-fri".',
+    _HOLD: "is no duration. Write 30m, 1h, 2d or 0.",
+    _TIME: 'is no time of day. Write it as HH:MM, such as "09:00".',
+}
+"""What to say of a text that does not have the form of its pattern."""
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    """The ISO 3166 country codes, as the time zone database lists them."""
+    lines = (files("tzdata.zoneinfo") / "iso3166.tab").read_text(encoding="utf-8").splitlines()
+    return frozenset(line[:2] for line in lines if not line.startswith("#"))
+
+
+def _check_jurisdiction(text: str) -> str:
+    if text not in {"EU", "global"} and text[:2] not in _countries():
+        raise ValueError(f'"{text}" {ADVICE[_JURISDICTION]}')
+    return text
+
+
+def _check_every(text: str) -> str:
+    if parse_interval(text) is None:
+        try:
+            check_cron(text)
+        except ValueError as error:
+            raise ValueError(
+                f'"{text}" is no cron line: {error}. Write minute, hour, day, month and weekday in UTC, such as '
+                '"0 6 * * mon-fri", or 30m, 12h, 1d.'
+            ) from error
+    return text
+
+
+def _check_url(text: str) -> str:
+    fault = _find_url_fault(text)
+    if fault:
+        raise ValueError(f'"{text}" is no address: {fault}. Write it whole, such as https://example.org/rules.')
+    return text
+
+
+def _find_url_fault(text: str) -> str | None:
+    if any(character.isspace() for character in text):
+        return "it holds a space, which is %20 in an address"
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # reading it checks it
+    except ValueError as error:
+        return str(error)
+    if parts.scheme not in {"http", "https"}:
+        return "it begins with neither https:// nor http://"
+    return None if parts.hostname else "it names no host"
+
+
+def _check_selector(text: str) -> str:
+    fault = check_selector(text)
+    if fault:
+        raise ValueError(fault)
+    return text
+
+
+def _check_timezone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError) as error:
+        close = get_close_matches(text, available_timezones(), n=1)
+        hint = f"Did you mean {close[0]}?" if close else "Write a name such as Europe/Berlin or UTC."
+        raise ValueError(f'"{text}" is no time zone. {hint}') from error
+    return text
+
+
+Name = Annotated[str, StringConstraints(min_length=1)]
+Slug = Annotated[str, StringConstraints(pattern=_SLUG)]
+Jurisdiction = Annotated[str, StringConstraints(pattern=_JURISDICTION), AfterValidator(_check_jurisdiction)]
+Url = Annotated[str, AfterValidator(_check_url), WithJsonSchema({"type": "string", "pattern": r"^https?://\S+$"})]
+Selector = Annotated[str, StringConstraints(min_length=1), AfterValidator(_check_selector)]
+Every = Annotated[str, StringConstraints(pattern=_EVERY), AfterValidator(_check_every)]
+Hold = Annotated[
+    str,
+    StringConstraints(pattern=_HOLD),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": _HOLD}, {"const": 0}]}),
+]
+Timezone = Annotated[str, AfterValidator(_check_timezone)]
+TimeOfDay = Annotated[str, StringConstraints(pattern=_TIME)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class SourceEntry(_Entry):
+    """One thing that is watched: a page, several pages that make one document, a PDF or a feed."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["url"]}, {"required": ["urls"]}]})
+
+    id: Slug = Field(
+        description="Unique and lasting: the history is kept under it. Small letters, digits and hyphens.",
+        examples=["ofcom-online-safety"],
+    )
+    name: Name = Field(description="What people call it, as digests show it.", examples=["Ofcom online safety hub"])
+    publisher: Name = Field(description="Who publishes it.", examples=["Ofcom"])
+    jurisdiction: Jurisdiction = Field(
+        description="Whose rule it is: an ISO country, a region such as US-CA, EU, or global.",
+        examples=["GB", "US-CA", "EU", "global"],
+    )
+    kind: Kind = Field(
+        description="How it is read: an HTML page, a PDF, or a feed (rss and atom) in which each entry is a document.",
+        examples=["html"],
+    )
+    url: Url | None = Field(
+        None, description="Where it is. Give url or urls.", examples=["https://www.ofcom.org.uk/online-safety"]
+    )
+    urls: list[Url] | None = Field(
+        None,
+        min_length=1,
+        description="Several addresses, combined in this order into one document.",
+        examples=[["https://example.org/rules/1", "https://example.org/rules/2"]],
+    )
+    select: list[Selector] = Field(
+        [], description="CSS selectors of what to keep. Left out: the main content.", examples=[["main"]]
+    )
+    remove: list[Selector] = Field(
+        [], description="CSS selectors of what to drop from what is kept.", examples=[[".share", ".related"]]
+    )
+    topics: list[Slug] = Field([], description="What it is about.", examples=[["child-safety", "privacy"]])
+    audience: list[Slug] = Field(
+        [], description="Ids of the audiences that are told. Left out: all of them.", examples=[["uk-desk"]]
+    )
+    every: Every = Field(
+        "12h",
+        description="How often to ask: minutes, hours or days, or a cron line of five fields in UTC.",
+        examples=["12h", "30m", "1d", "0 6 * * mon-fri"],
+    )
+    hold: Hold | None = Field(
+        None,
+        description="How long a change must last before people are told; 0 tells at once. Left out: as the kind needs.",
+        examples=["1h", "30m", "0"],
+    )
+    render: bool = Field(
+        default=False,
+        description="True for a page that is empty without a browser. It is skipped for now.",
+        examples=[False],
+    )
+    enabled: bool = Field(default=True, description="False to stop asking; what was recorded stays.", examples=[True])
+
+    def to_source(self) -> Source:
+        """The Source that this entry declares."""
+        return Source(
+            id=self.id,
+            name=self.name,
+            publisher=self.publisher,
+            jurisdiction=self.jurisdiction,
+            kind=self.kind,
+            urls=tuple(self.urls or [self.url or ""]),
+            select=tuple(self.select),
+            remove=tuple(self.remove),
+            topics=tuple(self.topics),
+            audience=tuple(self.audience),
+            every=self.every,
+            hold=parse_interval(self.hold) if self.hold else None,
+            render=self.render,
+            enabled=self.enabled,
+        )
+
+
+class AudienceEntry(_Entry):
+    """Who is told: a team with a local time, a channel and a choice of subjects."""
+
+    id: Slug = Field(description="What sources name it by.", examples=["uk-desk"])
+    name: Name = Field(description="What people call it.", examples=["UK desk"])
+    timezone: Timezone = Field("UTC", description="Where its day begins and ends.", examples=["Europe/London"])
+    digest_at: TimeOfDay = Field("09:00", description="Local time of the daily digest, HH:MM.", examples=["09:00"])
+    slack_channel: Name | None = Field(
+        None, description="Slack channel id. Left out: the digest goes to files only.", examples=["C0123456789"]
+    )
+    topics: list[Slug] = Field([], description="Only these topics. Left out: all.", examples=[["privacy"]])
+    jurisdictions: list[Jurisdiction] = Field(
+        [], description="Only these jurisdictions. Left out: all.", examples=[["EU", "IE"]]
+    )
+
+    def to_audience(self) -> Audience:
+        """The Audience that this entry declares."""
+        return Audience(
+            id=self.id,
+            name=self.name,
+            timezone=self.timezone,
+            digest_at=self.digest_at,
+            slack_channel=self.slack_channel,
+            topics=tuple(self.topics),
+            jurisdictions=tuple(self.jurisdictions),
+        )
+
+
+class SourcesFile(_Entry):
+    """What Policy Monitor watches, and whom it tells."""
+
+    audiences: list[AudienceEntry] = Field(
+        [], min_length=1, description="Who is told. Left out: the audiences that sources name, or one, everyone."
+    )
+    sources: list[SourceEntry] = Field(min_length=1, description="What is watched.")
+
+
+ENTRIES: dict[str, type[BaseModel]] = {"sources": SourceEntry, "audiences": AudienceEntry}
+"""The model of an entry by the list it stands in."""
+
+
+class _EditorSchema(GenerateJsonSchema):
+    def field_title_should_be_set(self, _schema: Any) -> bool:
+        """No field has a title: editors would show "Id" beside `id`."""
+        return False
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of `sources.yaml`, for editors. `docs/sources.schema.json` is this, and a test keeps it so."""
+    schema = SourcesFile.model_json_schema(schema_generator=_EditorSchema)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema

@@ -1,0 +1,91 @@
+"""SQLite through sqlite-utils: opening, transactions, and how times are written. The only SQL is in this package.
+
+One module per noun beside this one. Every function takes the open Database first; reading functions may be called
+anywhere, writing functions only inside `with transaction(db):`, so that what belongs together is written together.
+
+Rules, each with its reason (measured, see docs/decisions/0003-store.md):
+
+* Every write transaction is BEGIN IMMEDIATE. A deferred BEGIN fails at once with SQLITE_BUSY when two writers meet, in
+  spite of the busy timeout.
+* WAL with synchronous=FULL: a commit that returned survives a power cut.
+* No network inside a transaction.
+
+Does not do: deciding anything. It keeps and finds rows.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
+
+from monitor.errors import StoreError
+from monitor.store.migrations import MIGRATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["Database", "open_store", "read_time", "transaction", "write_time"]
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+def open_store(path: Path) -> Database:
+    """The database at `path`, made or migrated where needed, with its folder.
+
+    Raises StoreError where the file is no database, cannot be written, or comes from a newer program.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = Database(sqlite3.connect(str(path), timeout=BUSY_TIMEOUT_MS / 1000))
+        _set_pragmas(db)
+        _migrate(db)
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise StoreError(
+            f"{path}: the database cannot be opened ({error}). "
+            "Check that the file is the monitor's own and that its folder can be written."
+        ) from error
+    return db
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """All or nothing, as BEGIN IMMEDIATE. Transactions do not nest."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
+
+
+def write_time(moment: datetime) -> str:
+    """An aware time as sortable text to the second: `2026-11-22T09:00:00Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_time(text: str) -> datetime:
+    """The aware UTC time that `write_time` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def _set_pragmas(db: Database) -> None:
+    db.execute("PRAGMA journal_mode = WAL").fetchone()
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    db.execute("PRAGMA foreign_keys = ON")
+
+
+def _migrate(db: Database) -> None:
+    known = {each.name for each in MIGRATIONS.pending(Database(memory=True))}
+    newer = sorted({each.name for each in MIGRATIONS.applied(db)} - known)
+    if newer:
+        raise StoreError(f"the database was written by a newer Policy Monitor ({newer[0]}). Install that version.")
+    if MIGRATIONS.pending(db):
+        with transaction(db):  # immediate, so that two processes starting together do not both migrate
+            MIGRATIONS.apply(db)

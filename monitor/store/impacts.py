@@ -1,0 +1,54 @@
+"""Impacts: which Sections a Change touches, with the evidence.
+
+Does not do: matching (`monitor.impact`).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from monitor.model import Evidence, Impact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.store import Database
+
+
+def add_impacts(db: Database, change_id: int, impacts: Sequence[Impact], matcher: str) -> None:
+    """The Impacts of one Change, and which matcher found them (also when it found none)."""
+    db.execute("UPDATE change SET matcher = ? WHERE id = ?", [matcher, change_id])
+    db.table("impact").insert_all(
+        {
+            "change_id": change_id,
+            "section_id": each.section_id,
+            "probability": each.probability,
+            "evidence": json.dumps([[why.kind, why.text] for why in each.evidence], ensure_ascii=False),
+        }
+        for each in impacts
+    )
+
+
+def get_impacts(db: Database, change_id: int) -> tuple[Impact, ...]:
+    """Best first; empty where no SOP is touched."""
+    rows = db.query(
+        """
+        SELECT impact.*, section.sop_id, section.heading, sop.title, sop.owner
+        FROM impact JOIN section ON section.id = impact.section_id JOIN sop ON sop.id = section.sop_id
+        WHERE impact.change_id = ? ORDER BY impact.probability DESC, impact.section_id
+        """,
+        [change_id],
+    )
+    return tuple(
+        Impact(
+            sop_id=row["sop_id"],
+            section_id=row["section_id"],
+            sop_title=row["title"],
+            heading=tuple(json.loads(row["heading"])),
+            owner=row["owner"],
+            probability=row["probability"],
+            evidence=tuple(Evidence(kind, text) for kind, text in json.loads(row["evidence"])),
+        )
+        for row in rows
+    )

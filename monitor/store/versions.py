@@ -1,0 +1,155 @@
+"""Documents and their Versions.
+
+Blocks are stored as JSON under zstandard: `[kind, text, heading path, links]` each, so that any tool can read them.
+
+Does not do: extraction or comparison.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import zstandard
+
+from monitor.errors import NotFoundError
+from monitor.model import Block, BlockKind
+from monitor.store import read_time, write_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from monitor.store import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text that a publisher maintains under a stable identity."""
+
+    id: str
+    source_id: str
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text of a Document as read from Snapshots."""
+
+    id: int
+    document_id: str
+    title: str
+    recipe: str
+    observed_at: datetime
+    blocks: tuple[Block, ...]
+
+
+def declare_document(
+    db: Database, document_id: str, *, source_id: str, identity: str, url: str, title: str, now: datetime
+) -> None:
+    """The Document, made at first sight; its title and URL are those of its newest text."""
+    db.execute(
+        """
+        INSERT INTO document (id, source_id, identity, url, title, added_at) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET url = excluded.url, title = excluded.title
+        """,
+        [document_id, source_id, identity, url, title, write_time(now)],
+    )
+
+
+def get_document(db: Database, document_id: str) -> Document:
+    """Raises NotFoundError, naming the nearest ids."""
+    for row in db.query("SELECT * FROM document WHERE id = ?", [document_id]):
+        return Document(row["id"], row["source_id"], row["url"], row["title"])
+    near = [row["id"] for row in db.query("SELECT id FROM document WHERE id LIKE ? LIMIT 5", [f"%{document_id}%"])]
+    hint = f" Did you mean {', '.join(near)}?" if near else " `monitor changes --all` shows the ids of all documents."
+    raise NotFoundError(f'document "{document_id}": there is none with this id.{hint}')
+
+
+def add_version(
+    db: Database,
+    document_id: str,
+    *,
+    title: str,
+    blocks: Sequence[Block],
+    recipe: str,
+    observed_at: datetime,
+    snapshot_ids: Sequence[int],
+) -> int:
+    """A new text; `snapshot_ids` are what it was read from, in order."""
+    data = _dump(blocks)
+    row = {
+        "document_id": document_id,
+        "text_sha256": _sha256(data),
+        "blocks": zstandard.compress(data, 9),
+        "title": title,
+        "recipe": recipe,
+        "observed_at": write_time(observed_at),
+    }
+    version_id = int(db.table("version").insert(row).last_pk)
+    db.table("version_snapshot").insert_all(
+        {"version_id": version_id, "position": position, "snapshot_id": snapshot_id}
+        for position, snapshot_id in enumerate(snapshot_ids)
+    )
+    return version_id
+
+
+def get_version(db: Database, version_id: int) -> Version:
+    """Raises NotFoundError."""
+    for row in db.query("SELECT * FROM version WHERE id = ?", [version_id]):
+        return Version(
+            id=row["id"],
+            document_id=row["document_id"],
+            title=row["title"],
+            recipe=row["recipe"],
+            observed_at=read_time(row["observed_at"]),
+            blocks=_load(row["blocks"]),
+        )
+    raise NotFoundError(f"version {version_id}: there is none")
+
+
+def find_current(db: Database, document_id: str) -> Version | None:
+    rows = db.query("SELECT max(id) AS id FROM version WHERE document_id = ?", [document_id])
+    return next((get_version(db, row["id"]) for row in rows if row["id"]), None)
+
+
+def find_version_at(db: Database, document_id: str, at: datetime) -> Version | None:
+    """The text as it stood then: the last one observed at or before `at`."""
+    rows = db.query(
+        "SELECT id FROM version WHERE document_id = ? AND observed_at <= ? ORDER BY id DESC LIMIT 1",
+        [document_id, write_time(at)],
+    )
+    return next((get_version(db, row["id"]) for row in rows), None)
+
+
+def find_twin(db: Database, document_id: str, blocks: Sequence[Block]) -> Version | None:
+    """The newest Version with exactly these Blocks: where a text that came back was seen last."""
+    rows = db.query(
+        "SELECT id FROM version WHERE document_id = ? AND text_sha256 = ? ORDER BY id DESC LIMIT 1",
+        [document_id, _sha256(_dump(blocks))],
+    )
+    return next((get_version(db, row["id"]) for row in rows), None)
+
+
+def get_snapshot_ids(db: Database, version_id: int) -> tuple[int, ...]:
+    rows = db.query(
+        "SELECT snapshot_id FROM version_snapshot WHERE version_id = ? ORDER BY position", [version_id]
+    )
+    return tuple(row["snapshot_id"] for row in rows)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _dump(blocks: Sequence[Block]) -> bytes:
+    rows = [[each.kind, each.text, each.heading, each.links] for each in blocks]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _load(stored: bytes) -> tuple[Block, ...]:
+    rows = json.loads(zstandard.decompress(stored))
+    return tuple(Block(BlockKind(kind), text, tuple(heading), tuple(links)) for kind, text, heading, links in rows)

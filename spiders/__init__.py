@@ -1,0 +1,7 @@
+"""How to collect: one module per way of asking.
+
+A spider is given Requests and yields Fetches, exactly one for each, and nothing else. It declares the source `kinds` it
+collects; the crawl process finds it by them through Scrapy's spider loader, so a new spider is one new module here.
+
+Does not do: storing, extracting, comparing. Imports nothing of the monitor but `monitor.model` and `monitor.feeds`.
+"""

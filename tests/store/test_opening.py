@@ -1,0 +1,90 @@
+import subprocess
+import sys
+
+import pytest
+
+from monitor.errors import StoreError
+from monitor.store import open_store, read_time, transaction, write_time
+from store.conftest import NOON
+
+
+def test_the_folder_and_every_table_are_made_at_first_opening(tmp_path):
+    db = open_store(tmp_path / "new" / "folder" / "monitor.db")
+    assert {"source", "fetch", "snapshot", "version", "change", "delivery"} <= set(db.table_names())
+    db.close()
+
+
+def test_opening_again_changes_nothing(tmp_path):
+    open_store(tmp_path / "monitor.db").close()
+    before = (tmp_path / "monitor.db").read_bytes()
+    open_store(tmp_path / "monitor.db").close()
+    assert (tmp_path / "monitor.db").read_bytes() == before
+
+
+def test_every_table_is_strict_and_commits_survive_a_power_cut(db):
+    own = [table for table in db.tables if not table.name.startswith("_")]
+    assert own
+    assert all(table.strict for table in own)
+    assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    assert db.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
+    assert db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+
+
+def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path):
+    path = tmp_path / "monitor.db"
+    path.write_text("this is a shopping list, not a database")
+    with pytest.raises(StoreError, match=r"monitor\.db: the database cannot be opened"):
+        open_store(path)
+    assert path.read_text().startswith("this is a shopping list")
+
+
+def test_a_database_of_a_newer_program_is_refused(tmp_path):
+    db = open_store(tmp_path / "monitor.db")
+    db.table("_sqlite_migrations").insert(
+        {"migration_set": "policy-monitor", "name": "m9999_from_the_future", "applied_at": "2031-01-01"}
+    )
+    db.close()
+    with pytest.raises(StoreError, match="m9999_from_the_future"):
+        open_store(tmp_path / "monitor.db")
+
+
+def test_processes_that_start_together_migrate_once(tmp_path):
+    script = f"from pathlib import Path; from monitor.store import open_store; open_store(Path({str(tmp_path / 'm.db')!r}))"
+    started = [subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE) for _ in range(4)]
+    assert [(each.wait(), each.stderr.read()) for each in started] == [(0, b"")] * 4
+    for each in started:
+        each.stderr.close()
+
+
+def test_a_transaction_that_fails_leaves_nothing_behind(db):
+    def fail():
+        with transaction(db):
+            db.table("audience").insert({"id": "desk", "since_at": "2026-01-01T00:00:00Z"})
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert db.table("audience").count == 0
+
+
+def test_a_second_writer_waits_for_the_first(tmp_path):
+    """BEGIN IMMEDIATE: the second one queues instead of failing at its first write."""
+    db = open_store(tmp_path / "m.db")
+    script = (
+        "from pathlib import Path; from monitor.store import open_store, transaction\n"
+        f"db = open_store(Path({str(tmp_path / 'm.db')!r})); print('ready', flush=True)\n"
+        "with transaction(db): db['audience'].insert({'id': 'second', 'since_at': 'x'})"
+    )
+    with transaction(db):
+        child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+        assert child.stdout.readline() == "ready\n"
+        db.table("audience").insert({"id": "first", "since_at": "x"})
+    assert child.wait() == 0
+    child.stdout.close()
+    assert [row["id"] for row in db.table("audience").rows] == ["first", "second"]
+    db.close()
+
+
+def test_times_are_written_so_that_text_sorts_like_time():
+    assert write_time(NOON) == "2026-03-01T12:00:00Z"
+    assert read_time(write_time(NOON)) == NOON
