@@ -58,17 +58,28 @@ def compose_due(db: Database, audiences: Sequence[Audience], config: Config, now
     """Compose and store, with its Deliveries, the daily Digest of every Audience for which it is due."""
     composed = []
     for audience in audiences:
-        if not is_due(audience, now):
+        local_date = _local(audience, now).date()
+        if not is_due(audience, now) or has_digest(db, audience.id, Period.DAILY, local_date):
             continue
-        with transaction(db):
-            ensure_audiences(db, [audience], now)
-            if has_digest(db, audience.id, Period.DAILY, _local(audience, now).date()):
-                continue
-            digest = compose(db, audience, now)
-            add_digest(db, digest)
-            add_deliveries(db, _deliveries(digest, audience, config))
-        composed.append(digest)
+        digest = compose(db, audience, now)
+        if _keep(db, digest, audience, config):
+            composed.append(digest)
     return composed
+
+
+def _keep(db: Database, digest: Digest, audience: Audience, config: Config) -> bool:
+    """Store Digest, told Changes and Deliveries together; False where another process was first.
+
+    The texts are made before the transaction: a long Digest takes seconds, and nobody else can write meanwhile.
+    """
+    deliveries = list(_deliveries(digest, audience, config))
+    with transaction(db):
+        if has_digest(db, digest.audience_id, digest.period, digest.local_date):
+            return False
+        ensure_audiences(db, [audience], digest.composed_at)
+        add_digest(db, digest)
+        add_deliveries(db, deliveries)
+    return True
 
 
 def is_due(audience: Audience, now: datetime) -> bool:

@@ -8,13 +8,15 @@ Does not do: finding passages or words that changed (`monitor.compare`), markup.
 
 from __future__ import annotations
 
+import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from digests.escape import plain
 from monitor.compare.words import Segment, SegmentOp, mark_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from monitor.model import Passage
 
@@ -28,6 +30,7 @@ _LEAST = 8
 """Characters of one segment that survive however many segments there are."""
 
 ELLIPSIS = "…"
+_GAPS = re.compile(rf"(?:{ELLIPSIS}\s+){{2,}}|(?:{ELLIPSIS}\s*){{2,}}$")
 
 
 def quote(passage: Passage) -> tuple[Segment, ...]:
@@ -39,8 +42,7 @@ def quote(passage: Passage) -> tuple[Segment, ...]:
     segments = mark_words(plain(passage.before), plain(passage.after))
     if len(segments) == 1:
         return _squeeze([Segment(segments[0].op, _head(segments[0].text, WORDS))])
-    width = _widest(segments)
-    return _squeeze(list(_cut(segments, width)))
+    return _squeeze(list(_join(_cut(segments, _widest(segments)))))
 
 
 def sides(passage: Passage) -> tuple[str, str]:
@@ -54,7 +56,7 @@ def sides(passage: Passage) -> tuple[str, str]:
 def _widest(segments: Sequence[Segment]) -> int:
     """How many unchanged words fit beside each change when as many as WORDS are shown on the longer side."""
     room = WORDS - max(_count(segments, SegmentOp.REMOVED), _count(segments, SegmentOp.ADDED))
-    for width in range(WORDS, 0, -1):
+    for width in range(room, 0, -1):
         if sum(_kept(segments, number, width) for number in range(len(segments))) <= room:
             return width
     return 0
@@ -91,6 +93,12 @@ def _apart(op: SegmentOp, text: str) -> Iterator[Segment]:
         yield Segment(op, text.strip())
     if text.strip() and text[-1:].isspace():
         yield Segment(SegmentOp.SAME, " ")
+
+
+def _join(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """Neighbours of one kind as one segment, and one "…" for all that was cut between two words."""
+    for op, group in groupby(segments, key=lambda segment: segment.op):
+        yield Segment(op, _GAPS.sub(f"{ELLIPSIS} ", "".join(each.text for each in group)))
 
 
 def _head(text: str, limit: int) -> str:

@@ -44,7 +44,7 @@ _HISTORY_PAGES = 100
 _RATE_PAUSE = timedelta(seconds=30)
 """Where Slack says "too many" without saying for how long."""
 
-FAILURES = (SlackClientError, HTTPException, OSError, ValueError, AttributeError)
+_FAILURES = (SlackClientError, HTTPException, OSError, ValueError, AttributeError)
 """What slack-sdk raises; AttributeError where the answer is JSON but no object."""
 
 _NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
@@ -96,7 +96,7 @@ def post(client: WebClient, delivery: Delivery) -> Outcome:
             unfurl_media=False,
         )
         return Posted(str(answer["ts"]))
-    except FAILURES as error:
+    except _FAILURES as error:
         return classify(error)
 
 
@@ -123,7 +123,7 @@ def find_posted(client: WebClient, delivery: Delivery, *, since: datetime | None
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return None
-    except FAILURES as error:
+    except _FAILURES as error:
         return classify(error)
     return None
 

@@ -33,8 +33,11 @@ STEP = " \u203a "
 PASSAGES = 3
 """Shown of each Change."""
 
-IMPACTS = 5
+IMPACTS = 4
 """Shown of each Change: with more, none of them is a sign to anybody."""
+
+WORTH_SHOWING = 0.3
+"""Impacts below it are only counted, unless there is no better one: a reader's minute is short."""
 
 _REASON = 160
 """Characters of a reason."""
@@ -139,8 +142,10 @@ def shown(told: DigestChange) -> tuple[tuple[Passage, ...], str]:
 
 def touched(told: DigestChange) -> tuple[tuple[Impact, ...], str]:
     """The Impacts to show, and the words for those that are left out (empty when none is)."""
-    more = len(told.impacts) - IMPACTS
-    return told.impacts[:IMPACTS], f"… and {count(more, 'more section')}" if more > 0 else ""
+    worth = [each for each in told.impacts if each.probability >= WORTH_SHOWING] or list(told.impacts[:1])
+    shown = tuple(worth[:IMPACTS])
+    more = len(told.impacts) - len(shown)
+    return shown, f"… and {count(more, 'less likely section')}" if more else ""
 
 
 def likelihood(probability: float) -> str:

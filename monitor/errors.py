@@ -38,7 +38,11 @@ class SourcesError(ConfigurationError):
         self.path = path
         self.mistakes = mistakes
         count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-        super().__init__("\n".join([f"{path}: {count}, nothing was crawled", *(f"  {each}" for each in mistakes)]))
+        super().__init__(
+            "\n".join(
+                [f"{path}: {count}. Nothing is crawled until they are mended.", *(f"  {each}" for each in mistakes)]
+            )
+        )
 
 
 class SopsError(ConfigurationError):

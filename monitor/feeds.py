@@ -16,6 +16,8 @@ from __future__ import annotations
 import html
 import io
 import re
+from calendar import timegm
+from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -34,7 +36,12 @@ if TYPE_CHECKING:
 MAX_BYTES = 5_000_000
 """Largest feed that is parsed: 500 entries of full text have about 1 MB, and feedparser takes a second for them."""
 
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_FIRST_BYTES = {b"": "empty", b"{": "JSON", b"[": "JSON", b"<": "XML of another kind"}
+_PARSER_FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
+"""What feedparser 6.0 raises itself on broken mark-up, such as `&#1114112;` or elements where none may be."""
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -58,27 +65,37 @@ def parse_feed(body: bytes, content_type: str | None) -> Feed:
             f"the feed has {kilobytes(len(body))}, more than the {kilobytes(MAX_BYTES)} that are read",
             "Look for a feed of fewer entries, or watch a page of the publisher instead.",
         )
-    parsed = feedparser.parse(
-        io.BytesIO(body),
-        response_headers={"content-type": content_type} if content_type else {},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    parsed = _parse(body, content_type)
     if not parsed.get("version"):
         raise _not_a_feed(body)
-    return Feed(_text(parsed.feed.get("title_detail")), _newest_of_each(parsed.entries))
+    return Feed(_text(parsed["feed"].get("title_detail")), _newest_of_each(parsed["entries"]))
+
+
+def _parse(body: bytes, content_type: str | None) -> dict[str, Any]:
+    try:
+        parsed: dict[str, Any] = feedparser.parse(
+            io.BytesIO(body),
+            response_headers={"content-type": content_type} if content_type else {},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except _PARSER_FAULTS as error:
+        if _HTML.match(body):
+            raise _not_a_feed(body) from error
+        raise ExtractionError(
+            ProblemKind.UNREADABLE,
+            f"the feed ({kilobytes(len(body))}) cannot be parsed: {error!r}",
+            "Look at it with a feed validator; if it stays broken, watch a page of the publisher instead.",
+        ) from error
+    return parsed
 
 
 def _not_a_feed(body: bytes) -> ExtractionError:
     if _HTML.match(body):
         check_challenge(body.decode("utf-8", "replace"))
         found = "an HTML page"
-    elif not body.strip():
-        found = "empty"
-    elif body.lstrip()[:1] in {b"{", b"["}:
-        found = "JSON"
     else:
-        found = "XML of another kind" if body.lstrip().startswith(b"<") else "text"
+        found = _FIRST_BYTES.get(body.removeprefix(BOM_UTF8).lstrip()[:1], "text of some kind")
     return ExtractionError(
         ProblemKind.NOT_A_FEED,
         f"the answer ({kilobytes(len(body))}) is {found}, neither RSS nor Atom",
@@ -131,9 +148,9 @@ def _markup(detail: Mapping[str, str] | None) -> str:
 
 
 def _time(raw: Mapping[str, Any], name: str) -> datetime | None:
-    # `in` first: asking feedparser for an absent "updated" answers with "published" and a DeprecationWarning.
-    parsed = raw[name] if name in raw else None
+    if name not in raw:  # asked for an absent "updated", feedparser gives "published" and a DeprecationWarning
+        return None
     try:
-        return datetime(*parsed[:6], tzinfo=UTC) if parsed else None
-    except ValueError:  # year 0, second 60
+        return datetime.fromtimestamp(timegm(raw[name]), UTC)
+    except (TypeError, ValueError, OverflowError):  # a date it could not read, or one out of range
         return None

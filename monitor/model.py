@@ -130,13 +130,15 @@ class Block:
 
     `text` is one line: NFC, white space folded, no zero-width characters or soft hyphens. `heading` is the path of
     headings above it, outermost first; for a heading it ends with the heading itself. Link targets are kept apart from
-    the text, without tracking parameters.
+    the text, without tracking parameters; so are the invisible characters that were dropped from it, in their order:
+    nobody needs to read that they changed, but it stays provable that they did.
     """
 
     kind: BlockKind
     text: str
     heading: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    invisible: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +325,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """ "This Change touches this Section", with a probability between 0 and 1 and the reasons."""
+    """That a Change touches a Section, with a probability between 0 and 1 and the reasons."""
 
     sop_id: str
     section_id: str

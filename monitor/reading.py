@@ -49,7 +49,7 @@ class Reader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]  # Pebble leaves this one out
         self._pool.join()
 
     def read(self, source: Source, body: bytes, headers: Mapping[str, str]) -> Extract | Feed:

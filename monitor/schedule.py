@@ -24,7 +24,7 @@ from monitor.impact import build_index
 from monitor.model import TOLD_KINDS, ChangeKind
 from monitor.reading import Reader
 from monitor.sops import load_sops
-from monitor.sources import load_sources, next_due
+from monitor.sources import load_sources, next_due, parse_interval
 from monitor.store import open_store, problems, sources, transaction
 from monitor.store.digests import ensure_audiences
 from monitor.store.fetches import FetchState
@@ -139,9 +139,7 @@ def collect(desk: Desk, wanted: Sequence[Source], *, on_fetch: Callable[[Fetch],
     )
 
 
-def _crawl(
-    desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None
-) -> Counter[FetchState]:
+def _crawl(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None) -> Counter[FetchState]:
     """Record every Fetch as it arrives. A Source is due again only when each of its URLs has an outcome."""
     states: Counter[FetchState] = Counter()
     missing = {each.id: len(each.urls) for each in wanted}
@@ -152,12 +150,30 @@ def _crawl(
         states[record(desk.db, fetch)] += 1
         missing[fetch.source_id] -= 1
         if not missing[fetch.source_id]:
-            due_at = next_due(by_id[fetch.source_id].every, fetch.at)
-            with transaction(desk.db):
-                sources.mark_attempted(desk.db, fetch.source_id, at=fetch.at, due_at=due_at)
+            _mark_attempted(desk.db, by_id[fetch.source_id], fetch.at)
         if on_fetch:
             on_fetch(fetch)
     return states
+
+
+def _mark_attempted(db: Database, source: Source, now: datetime) -> None:
+    with transaction(db):
+        due_at = keep_rhythm(source.every, sources.get_due_at(db, source.id), now)
+        sources.mark_attempted(db, source.id, at=now, due_at=due_at)
+
+
+def keep_rhythm(every: str, due_at: datetime, now: datetime) -> datetime:
+    """When a Source is due next, asked now.
+
+    Intervals are counted from the due time and not from the answer, so that a slow crawl or a late tick does not shift
+    them, and a look on demand or to confirm a Change leaves them as they are.
+    """
+    if now < due_at:
+        return due_at
+    interval = parse_interval(every)
+    if interval is None:
+        return next_due(every, now)
+    return due_at + ((now - due_at) // interval + 1) * interval
 
 
 def deliver(desk: Desk, summary: Summary) -> Summary:

@@ -271,7 +271,7 @@ def _plain_text(token: Token) -> str:
     if token.type == "inline":
         text = "".join(_inline_text(child) for child in token.children or ())
     elif token.type == "html_block":
-        text = LexborHTMLParser(token.content).text(separator="\n")
+        text = LexborHTMLParser(token.content).text(separator=" ")
     else:
         text = token.content  # of code; other blocks have none of their own
     lines = (" ".join(line.split()) for line in text.splitlines())

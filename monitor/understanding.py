@@ -156,9 +156,7 @@ class Tracker:
         else:
             yield self._plan_next(document, current, read)
 
-    def _plan_after_recipe(
-        self, document: Document, current: Version, read: Sequence[PendingFetch]
-    ) -> Iterator[Step]:
+    def _plan_after_recipe(self, document: Document, current: Version, read: Sequence[PendingFetch]) -> Iterator[Step]:
         """Other selectors or another extractor give another text: ours to know, not theirs to be told of.
 
         The old bytes are read the new way first; only what differs from that is the publisher's change.
@@ -196,7 +194,9 @@ class Tracker:
         judgement = compare(baseline.blocks, document.blocks)
         if judgement is None:
             day = f"{baseline.observed_at:%Y-%m-%d}"
-            return Step(document, quiet(ChangeKind.REVERTED, f"back to the text of {day} before it was told"), current.id)
+            return Step(
+                document, quiet(ChangeKind.REVERTED, f"back to the text of {day} before it was told"), current.id
+            )
         twin = versions.find_twin(self.db, document.id, document.blocks)
         if twin and judgement.kind in TOLD_KINDS:
             returns = f"returns to the text of {twin.observed_at:%Y-%m-%d}: {judgement.reason}"
@@ -207,9 +207,7 @@ class Tracker:
         """For what is told: the SOP sections it touches, and how long it must stand first."""
         if step.judgement.kind not in TOLD_KINDS:
             return step
-        touched = match(
-            step.judgement, self.index, topics=self.source.topics, jurisdiction=self.source.jurisdiction
-        )
+        touched = match(step.judgement, self.index, topics=self.source.topics, jurisdiction=self.source.jurisdiction)
         return replace(step, impacts=touched, hold_until=self._hold_until(step, read))
 
     def _hold_until(self, step: Step, read: Sequence[PendingFetch]) -> datetime | None:
@@ -254,9 +252,7 @@ class Tracker:
         if problems.close_problem(self.db, fetch.resource_id, fetch_id=fetch.id, at=fetch.at):
             log.info("problem closed", source=self.source.id, url=fetch.url)
 
-    def _write_step(
-        self, step: Step, from_id: int | None, fetch: PendingFetch, snapshot_ids: Sequence[int]
-    ) -> int:
+    def _write_step(self, step: Step, from_id: int | None, fetch: PendingFetch, snapshot_ids: Sequence[int]) -> int:
         document, judgement = step.document, step.judgement
         self._settle_provisional(document.id, judgement.kind, fetch.at)
         versions.declare_document(
@@ -290,7 +286,7 @@ class Tracker:
         if judgement.kind in TOLD_KINDS:
             impacts.add_impacts(self.db, change_id, step.impacts, MATCHER)
         if step.hold_until:
-            sources.mark_due_by(self.db, self.source.id, step.hold_until)
+            sources.mark_again(self.db, self.source.id, step.hold_until)
         return version_id
 
     def _settle_provisional(self, document_id: str, kind: ChangeKind, at: datetime) -> None:

@@ -10,6 +10,7 @@ Does not do: robots, retries, limits, the address guard (downloader middlewares,
 from __future__ import annotations
 
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import scrapy
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 UNKEPT_HEADERS = frozenset({"set-cookie"})
 """Differs with every answer and may identify us; it is evidence of nothing."""
+MAX_HEADERS = 64
+MAX_HEADER_BYTES = 4096
+"""Real answers carry some twenty headers; only an attack has more than this, or longer ones."""
 
 
 class BaseSpider(scrapy.Spider):
@@ -111,12 +115,9 @@ def _outcome_of(status: int) -> Outcome:
 
 def _readable(headers: Headers) -> dict[str, str]:
     """As on Fetch: names in lower case, several values joined. Bytes are latin-1 by the HTTP standard."""
-    lowered = {name.decode("latin-1").lower(): headers.getlist(name) for name in headers}
-    return {
-        name: ", ".join(value.decode("latin-1") for value in values)
-        for name, values in lowered.items()
-        if name not in UNKEPT_HEADERS
-    }
+    joined = {name.decode("latin-1").lower(): b", ".join(headers.getlist(name)) for name in headers}
+    kept = islice((name for name in joined if name not in UNKEPT_HEADERS), MAX_HEADERS)
+    return {name[:MAX_HEADER_BYTES]: joined[name][:MAX_HEADER_BYTES].decode("latin-1") for name in kept}
 
 
 def _milliseconds(meta: dict[str, Any]) -> int:

@@ -23,6 +23,7 @@ import hashlib
 import socket
 import struct
 import threading
+import time
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -70,11 +71,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Visit:
-    """One question that arrived, with its headers (names in lower case) and the status of our answer."""
+    """One question that arrived, with its headers (names in lower case) and the status of our answer.
+
+    `at_s` is seconds on a clock that only serves to measure gaps.
+    """
 
     path: str
     headers: dict[str, str]
     status: int
+    at_s: float
 
 
 class Site:
@@ -126,7 +131,7 @@ class Site:
         """What `path` says to a question with these headers, noted down as a Visit."""
         found = self._find(path)
         answer = Answer(304, headers=found.headers, etag=found.etag) if found.fits(asked) else found
-        self.requests.append(Visit(path, asked, answer.status))
+        self.requests.append(Visit(path, asked, answer.status, time.monotonic()))
         return answer
 
     def _find(self, path: str) -> Answer:
@@ -141,6 +146,7 @@ class Site:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128
     site: Site
 
     def handle_error(self, request: object, client_address: object) -> None:

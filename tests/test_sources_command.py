@@ -81,6 +81,12 @@ def test_list_shows_every_source_in_the_order_of_the_file(run):
     ]
 
 
+def test_list_shows_long_ids_whole_in_a_narrow_terminal(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    long_id = "a-rather-long-id-of-a-source-that-somebody-has-to-type"
+    assert long_id in run([{"id": long_id, "url": "https://example.org/"}], "list")[1]
+
+
 def test_list_as_json_has_every_key(run):
     status, output = run([{"id": "rules", "url": "https://example.org/", "hold": "1h"}], "list", "--json")
     assert status == 0
@@ -114,7 +120,7 @@ def test_try_shows_what_would_be_kept_of_a_page(run, publisher):
 def test_try_shows_the_entries_of_a_feed(run, publisher):
     status, output = run([{"id": "news", "kind": "rss", "url": f"{publisher}/feed"}], "try", "news")
     assert status == 0
-    assert output.splitlines()[1].startswith("  Invented news: 1 entry, 5 words would be kept")
+    assert output.splitlines()[1] == "  Invented news: 1 entry, 8 words would be kept"
     assert output.splitlines()[2] == "    2026-11-16 A duty begins"
 
 

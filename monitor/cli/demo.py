@@ -78,7 +78,9 @@ def demo(folder: Path) -> None:
             out.print(f"[bold]{date_of(day):%A, %d %B}[/]")
             for hour in HOURS:
                 now = f"{date_of(day)}T{hour:02}:00:00Z"
-                out.print(f"  {hour:02}:00  {_describe(json.loads(stage.call('run', '--json', now=now)))}", markup=False)
+                out.print(
+                    f"  {hour:02}:00  {_describe(json.loads(stage.call('run', '--json', now=now)))}", markup=False
+                )
     _show_result(stage, f"{date_of(DAYS[-1])}T12:00:00Z")
 
 

@@ -157,15 +157,21 @@ def _find_file(site: Path, days: range, name: str) -> Path | None:
 _HEIGHT, _MARGIN = 842, 72
 _SHEET = f"[0 0 595 {_HEIGHT}]"
 _LEADING = 16
-_LINES_TO_A_SHEET = 40
-_LETTERS_TO_A_LINE = 84  # Helvetica at 10.5 points: 84 letters of mean width fill 441 of the 451 points
+_LINES_TO_A_SHEET = 42
 _FONTS = "<< /Font << /F1 3 0 R /F2 4 0 R >> >>"
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    bold: bool = False
+class _Style:
+    font: str
+    size: float
+    letters: int
+    """To a line of 451 points; a letter of Helvetica is half as wide as high, on average."""
+
+
+_TEXT = _Style("F1", 10.5, 84)
+_HEADING = _Style("F2", 13, 64)
+_RUNNING = _Style("F1", 8, 110)
 
 
 def write_pdf(text: str) -> bytes:
@@ -191,25 +197,25 @@ def write_pdf(text: str) -> bytes:
     return _assemble(objects)
 
 
-def _iter_lines(text: str) -> Iterator[_Line]:
+def _iter_lines(text: str) -> Iterator[tuple[_Style, str]]:
     for paragraph in text.splitlines():
-        heading = paragraph.startswith("# ")
-        wrapped = textwrap.wrap(paragraph.removeprefix("# "), _LETTERS_TO_A_LINE) or [""]
-        yield from (_Line(each, bold=heading) for each in wrapped)
+        style = _HEADING if paragraph.startswith("# ") else _TEXT
+        for line in textwrap.wrap(paragraph.removeprefix("# "), style.letters) or [""]:
+            yield style, line
 
 
-def _iter_drawing(title: str, sheet: list[_Line], number: int, total: int) -> Iterator[str]:
-    yield _show("F1", 8, _HEIGHT - 45, title)
-    for index, line in enumerate(sheet):
-        yield _show("F2" if line.bold else "F1", 10.5, _HEIGHT - _MARGIN - _LEADING * (index + 1), line.text)
-    yield _show("F1", 8, 45, f"Page {number} of {total}")
+def _iter_drawing(title: str, sheet: list[tuple[_Style, str]], number: int, total: int) -> Iterator[str]:
+    yield _show(_RUNNING, _HEIGHT - 45, title)
+    for index, (style, line) in enumerate(sheet, start=1):
+        yield _show(style, _HEIGHT - _MARGIN - _LEADING * index, line)
+    yield _show(_RUNNING, 45, f"Page {number} of {total}")
 
 
-def _show(font: str, size: float, y: int, text: str) -> str:
+def _show(style: _Style, y: int, text: str) -> str:
     # Latin-1 carries the bytes of Windows-1252 one to one to the end, where the whole file is encoded.
     letters = text.encode("cp1252", errors="replace").decode("latin-1")
     escaped = letters.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-    return f"BT /{font} {size} Tf {_MARGIN} {y} Td ({escaped}) Tj ET"
+    return f"BT /{style.font} {style.size} Tf {_MARGIN} {y} Td ({escaped}) Tj ET"
 
 
 def _assemble(objects: list[str]) -> bytes:

@@ -74,11 +74,14 @@ def changes(
         for change in found:
             click.echo(json.dumps(change_json(change, get_impacts(db, change.id)), ensure_ascii=False))
         return
-    out, count = console(), 0
-    for count, change in enumerate(found, 1):
-        out.print(change_line(change))
-    if not count:
-        out.print("No changes." if everything else "No changes to be told. `monitor changes --all` shows the quiet ones.")
+    out = console()
+    lines = [change_line(change) for change in found]
+    for line in lines:
+        out.print(line)
+    if not lines:
+        out.print(
+            "No changes." if everything else "Nothing to be told. `monitor changes --all` shows what is kept quiet."
+        )
 
 
 @click.command()
@@ -144,7 +147,7 @@ def _show_change(db: Database, change_id: int, *, as_json: bool) -> None:
     out.print()
     out.print("SOP sections touched:" if impacts else "No SOP section touched.")
     for impact in impacts:
-        out.print("  ", impact_text(impact))
+        out.print(impact_text(impact))
 
 
 def _show_text(db: Database, document_id: str, at: datetime, *, as_json: bool) -> None:

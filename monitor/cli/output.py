@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
+from digests import wording
 from monitor.compare.words import SegmentOp, mark_words
 from monitor.model import PassageOp
 from monitor.store import write_time
@@ -124,20 +125,21 @@ def passage_text(passage: Passage) -> Text:
 def _append_marked(text: Text, passage: Passage) -> None:
     """Marks that survive without colour: [-removed-] and {+added+}, as word-level comparisons commonly show them."""
     for segment in mark_words(passage.before, passage.after):
+        words = segment.text.rstrip()
         if segment.op is SegmentOp.REMOVED:
-            text.append(f"[-{segment.text}-]", style="red")
+            text.append(f"[-{words}-]", style="red")
         elif segment.op is SegmentOp.ADDED:
-            text.append(f"{{+{segment.text}+}}", style="green")
+            text.append(f"{{+{words}+}}", style="green")
         else:
-            text.append(segment.text)
+            text.append(words)
+        text.append(segment.text[len(words) :])
 
 
 def impact_text(impact: Impact) -> Text:
-    word = "likely" if impact.probability >= 0.5 else "possible"  # noqa: PLR2004 - more likely than not
-    reasons = "; ".join(f"{each.kind}: {each.text}" for each in impact.evidence)
+    """Likelihood, section and owner on one line, the evidence below it."""
     return Text.assemble(
-        (f"{impact.sop_id} {impact.sop_title}", "bold"),
-        f" › {' › '.join(impact.heading)}" if impact.heading else "",
-        f"  {word} {impact.probability:.0%}",
-        (f"\n    {reasons}  · owner {impact.owner}", "dim"),
+        f"  {wording.likelihood(impact.probability)}  ",
+        (wording.section_name(impact), "bold"),
+        wording.owner(impact),
+        (f"\n    {wording.evidence(impact.evidence)}", "dim"),
     )

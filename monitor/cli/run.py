@@ -124,12 +124,13 @@ def _report(summary: Summary, *, as_json: bool) -> None:
 
 
 def _describe(summary: Summary) -> str:
+    answers = f"{summary.unchanged} unchanged, {summary.snapshots} new, {summary.failed} failed"
+    found = f"{summary.changes} found, {summary.confirmed} confirmed, {summary.quiet} kept quiet"
     lines = [
-        f"{summary.sources} sources asked: {summary.fetched} answers wanted, {summary.unchanged} unchanged, "
-        f"{summary.snapshots} new, {summary.failed} failed",
-        f"{summary.changes} changes, {summary.confirmed} confirmed, {summary.first} first looks, "
-        f"{summary.quiet} kept quiet, {summary.rejected} answers rejected, {summary.problems} open problems",
+        f"Asked    {summary.sources} sources, {summary.fetched} addresses: {answers}",
+        f"Changes  {found}, {summary.first} first looks",
+        f"Problems {summary.problems} open",
     ]
     if summary.digests or summary.sent or summary.unsent:
-        lines.append(f"{summary.digests} digests composed, {summary.sent} messages sent, {summary.unsent} not sent")
+        lines.append(f"Digests  {summary.digests} composed; {summary.sent} messages sent, {summary.unsent} not sent")
     return "\n".join(lines)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import click
-from rich.table import Table
+from rich.table import Column, Table
 
 from monitor.cli import pass_config
 from monitor.cli.output import console
@@ -49,7 +49,9 @@ def list_sources(config: Config, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_source_json(each) for each in declared.sources], ensure_ascii=False))
         return
-    table = Table("id", "publisher", "jurisdiction", "kind", "every", "enabled", box=None)
+    widest = max(len(each.id) for each in declared.sources)  # whole ids, however narrow the terminal: they are typed
+    id_column = Column("id", min_width=widest)
+    table = Table(id_column, "publisher", "jurisdiction", "kind", "every", "enabled", box=None)
     for each in declared.sources:
         table.add_row(each.id, each.publisher, each.jurisdiction, each.kind, each.every, _say_enabled(each))
     console().print(table)
@@ -144,13 +146,15 @@ def _iter_parts(config: Config, source: Source) -> Iterator[_Part]:
 
 
 def _read_part(reader: Reader, source: Source, fetch: Fetch) -> _Part:
+    from monitor.feeds import Feed
+
     if fetch.outcome is not Outcome.OK or fetch.body is None:
         return _failed_part(fetch)
     try:
         result = reader.read(source, fetch.body, fetch.headers)
     except ExtractionError as error:
         return _Part(fetch.url, problem=error.problem, detail=error.detail, advice=error.advice)
-    return _entries_part(fetch.url, result) if source.is_feed else _text_part(fetch.url, result)
+    return _entries_part(fetch.url, result) if isinstance(result, Feed) else _text_part(fetch.url, result)
 
 
 def _failed_part(fetch: Fetch) -> _Part:

@@ -26,7 +26,9 @@ def _fetch(row: Row) -> str:
     status = f" {row['status']}" if row["status"] else ""
     snapshot = f" → snapshot {row['snapshot_id']}" if row["snapshot_id"] else ""
     detail = f" ({row['detail']})" if row["detail"] else ""
-    return f"{row['at']} {row['outcome']}{status} {row['duration_ms']} ms, {row['state']}{snapshot}{detail} {row['url']}"
+    return (
+        f"{row['at']} {row['outcome']}{status} {row['duration_ms']} ms, {row['state']}{snapshot}{detail} {row['url']}"
+    )
 
 
 def _snapshot(row: Row) -> str:

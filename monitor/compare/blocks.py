@@ -15,7 +15,7 @@ import math
 import sys
 from collections import defaultdict, deque
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import process
@@ -117,8 +117,8 @@ def _align_middle(old: _Side, new: _Side) -> Iterator[Step]:
     for group in _group(_find_spans(old.wordings, new.wordings), old.blocks, new.blocks):
         yield Step(
             group[0].op,
-            tuple(old.blocks[i] for span in group for i in span.old),
-            tuple(new.blocks[j] for span in group for j in span.new),
+            tuple(chain.from_iterable(old.blocks[span.old.start : span.old.stop] for span in group)),
+            tuple(chain.from_iterable(new.blocks[span.new.start : span.new.stop] for span in group)),
         )
 
 

@@ -44,7 +44,8 @@ NAMES = {
 # skips ahead to a first letter quickly and to a `\b` not at all (four times slower, 40 ns a character and pattern).
 _EU = re.compile(
     r"[RDrd](?i:egulation|irective|ecision)\s+(?:\((?:EU|EC|EEC|EU, Euratom)\)\s*)?"
-    r"(?P<number>(?:No\.?\s*)?\d{1,4}/\d{1,4})(?:/(?:EC|EU|EEC|JHA))?\b"
+    r"(?P<number>(?:No\.?\s*)?(?:\d{1,4}/(?:19|20)\d\d|(?:19|20)\d\d/\d{1,4}|[5-9]\d/\d{1,4}(?=/E)))"
+    r"(?:/(?:EC|EU|EEC|JHA))?\b"
 )
 _YEAR = re.compile(r"19[5-9]\d|20\d\d")
 _US = re.compile(
@@ -75,8 +76,10 @@ _REACH = 40
 
 def find_citations(text: str) -> tuple[Citation, ...]:
     """Each law that the text names, once for every normal form, in reading order."""
-    found = sorted(_iter_citations(text), key=lambda each: each[0])
-    return tuple({citation.id: citation for _, citation in reversed(found)}.values())[::-1]
+    found: dict[str, Citation] = {}
+    for _, citation in sorted(_iter_citations(text), key=lambda each: each[0]):
+        found.setdefault(citation.id, citation)
+    return tuple(found.values())
 
 
 def _iter_citations(text: str) -> Iterator[tuple[int, Citation]]:

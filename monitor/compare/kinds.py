@@ -94,7 +94,9 @@ def _judge_unworded(before: Sequence[Block], after: Sequence[Block]) -> Judgemen
     old, new = ([link for block in blocks for link in block.links] for blocks in (before, after))
     if changed := Levenshtein.distance(old, new):
         return quiet(ChangeKind.LINKS, f"only link targets differ ({changed} of {max(len(old), len(new))})")
-    return quiet(ChangeKind.WHITESPACE, "only white space, typographic signs or block boundaries differ")
+    return quiet(
+        ChangeKind.WHITESPACE, "only white space, invisible characters, typographic signs or block boundaries differ"
+    )
 
 
 def _judge_worded(reason: str, passages: tuple[Passage, ...]) -> Judgement:

@@ -30,6 +30,7 @@ _FOLDABLE = re.compile(f"[{''.join(_FOLDED)}]")
 
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Kana and ideographs: written without spaces, so each sign counts as a word, with the punctuation that follows it."""
+_UNSPACED_SIGN = re.compile(f"[{_UNSPACED}]")
 _TOKEN = re.compile(rf"(\s*)([{_UNSPACED}][\u3001-\u303f\uff00-\uff0f]*|[^\s{_UNSPACED}]+)")
 
 _ORDINAL = re.compile(r"(?:\(?(?:\d+(?:\.\d+)*|[A-Za-z]|[ivxIVX]+)[.):]|\d+(?:\.\d+)+)\s+")
@@ -63,7 +64,7 @@ def fold(text: str) -> str:
 
 def split_words(text: str) -> list[str]:
     """The words of a text with the punctuation that sticks to them; ideographs one by one."""
-    return [word for _, word in _tokens(text)]
+    return [word for _, word in _tokens(text)] if _UNSPACED_SIGN.search(text) else text.split()
 
 
 def strip_ordinal(text: str) -> str:

@@ -18,8 +18,8 @@ from monitor.model import Fetch, Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HEAD_BYTES = 1024 * 1024
-"""Longest first line: headers of an answer stay below 200 kB (Twisted's limit is 16 kB a line)."""
+HEAD_BYTES = 4 * 1024 * 1024
+"""Longest first line; what `spiders.base` keeps of the headers stays below it, escapes included."""
 BODY_BYTES = 64 * 1024 * 1024
 """Longest body: four times the largest page the crawl process accepts."""
 
@@ -46,17 +46,11 @@ def iter_frames(stream: IO[bytes]) -> Iterator[Fetch | Verdict]:
 
     Raises ValueError for anything that is no frame.
     """
-    while (line := stream.readline(HEAD_BYTES)).endswith(b"\n"):
-        try:
-            kind, head, length = _read_head(line)
-            body = None if length is None else stream.read(length)
-            if body is not None and len(body) < (length or 0):
-                return
-            yield _read_verdict(head) if kind == "verdict" else _read_fetch(head, body)
-        except (KeyError, TypeError, RecursionError) as error:
-            raise ValueError(f"no frame: {line[:80]!r}") from error
-    if len(line) == HEAD_BYTES:
-        raise ValueError(f"no frame: a first line of more than {HEAD_BYTES} bytes")
+    while line := stream.readline(HEAD_BYTES):
+        frame = _read_frame(line, stream)
+        if frame is None:
+            return
+        yield frame
 
 
 def _write(stream: IO[bytes], kind: str, head: dict[str, Any], body: bytes | None) -> None:
@@ -67,12 +61,30 @@ def _write(stream: IO[bytes], kind: str, head: dict[str, Any], body: bytes | Non
     stream.flush()
 
 
-def _read_head(line: bytes) -> tuple[str, dict[str, Any], int | None]:
-    frame = json.loads(line)
-    length = frame["body_length"]
-    if length is not None and not 0 <= length <= BODY_BYTES:
-        raise ValueError(f"no frame: a body of {length} bytes")
-    return frame["kind"], frame["head"], length
+def _read_frame(line: bytes, stream: IO[bytes]) -> Fetch | Verdict | None:
+    """The frame that begins with `line`; None where the stream ends before it does."""
+    if not line.endswith(b"\n") and len(line) < HEAD_BYTES:
+        return None
+    try:
+        frame = json.loads(line)
+        head, length = frame["head"], frame["body_length"]
+        if frame["kind"] == "verdict":
+            return _read_verdict(head)
+        return _read_fetch(head, None if length is None else _read_body(stream, length))
+    except EOFError:
+        return None
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ValueError(f"no frame: {line[:80]!r}") from error
+
+
+def _read_body(stream: IO[bytes], length: int) -> bytes:
+    """Raises EOFError where the stream ends before the body does."""
+    if not 0 <= length <= BODY_BYTES:
+        raise ValueError(f"a body of {length} bytes")
+    body = stream.read(length)
+    if len(body) < length:
+        raise EOFError
+    return body
 
 
 def _read_fetch(head: dict[str, Any], body: bytes | None) -> Fetch:

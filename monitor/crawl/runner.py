@@ -18,7 +18,7 @@ import tempfile
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from monitor.crawl.frames import Verdict, iter_frames
 from monitor.crawl.work import Patience, Work
@@ -100,7 +100,7 @@ class _Child:
             timer.cancel()
 
     def _iter_fetches(self) -> Iterator[Fetch]:
-        for frame in iter_frames(_pipe(self.process.stdout)):
+        for frame in iter_frames(cast("IO[bytes]", self.process.stdout)):
             if isinstance(frame, Verdict):
                 self.verdict = frame
             else:
@@ -164,11 +164,5 @@ def _child_environment() -> dict[str, str]:
 
 def _hand_over(process: subprocess.Popen[bytes], work: Work) -> None:
     """Writes the work and closes the pipe. A child that is dead already is found out by what is missing."""
-    with suppress(BrokenPipeError), _pipe(process.stdin) as stdin:
+    with suppress(BrokenPipeError), cast("IO[bytes]", process.stdin) as stdin:
         stdin.write(work.to_json())
-
-
-def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
-    if stream is None:
-        raise CrawlError("the crawl process was started without pipes")
-    return stream

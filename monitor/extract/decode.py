@@ -42,9 +42,9 @@ _TEXT_CODECS = re.compile(r"utf-(?:8|16|32)|cp\d|iso8859|iso2022|koi8|mac-|gb|bi
 
 def decode(body: bytes, charset: str | None) -> str:
     """`body` as text without its byte-order mark; `charset` is what Content-Type says. Never raises."""
-    for mark, codec in _MARKS:
+    for mark, marked in _MARKS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(codec, "replace")
+            return body[len(mark) :].decode(marked, "replace")
     declared = EncodingDetector.find_declared_encoding(body, is_html=True)
     for codec in (_codec(charset), _readable_codec(declared), "utf-8"):
         text = _try(body, codec)
@@ -55,12 +55,13 @@ def decode(body: bytes, charset: str | None) -> str:
 
 def _codec(label: str | None) -> str | None:
     """Python's name of the encoding that browsers take `label` for; None where it is unknown."""
-    label = (label or "").strip(" \t\"'").lower()
+    wanted = (label or "").strip(" \t\"'").lower()
     try:
-        name = codecs.lookup(_ALIASES.get(label, label)).name
+        name = codecs.lookup(_ALIASES.get(wanted, wanted)).name
     except (LookupError, ValueError):
         return None
-    return _SUCCESSORS.get(name, name) if _TEXT_CODECS.match(name) else None
+    name = _SUCCESSORS.get(name, name)
+    return name if _TEXT_CODECS.match(name) else None
 
 
 def _readable_codec(label: str | None) -> str | None:
@@ -87,7 +88,7 @@ def _strictly(body: bytes, codec: str) -> str | None:
 
 
 def _guess(body: bytes) -> str:
-    """Nothing fits all bytes: UTF-8 with a few broken ones (a text cut within a character), else what looks likeliest."""
+    """Nothing fits every byte: UTF-8 with a few broken ones (a text cut within a character), else the likeliest."""
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     if broken * 10 <= sum(not each.isascii() for each in text):

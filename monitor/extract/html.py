@@ -38,9 +38,7 @@ if TYPE_CHECKING:
 _NAVIGATION = "nav, [role=navigation]"
 _LANDMARKS = "header, footer, aside, [role=banner], [role=contentinfo], [role=complementary]"
 _SECTIONING = ("main", "article", "blockquote")
-_OWN_LANDMARKS = ", ".join(
-    f"{outer} {inner}" for outer in _SECTIONING for inner in ("header", "footer", "aside")
-)
+_OWN_LANDMARKS = ", ".join(f"{outer} {inner}" for outer in _SECTIONING for inner in ("header", "footer", "aside"))
 """Headers and footers within content belong to the content (HTML standard, 4.3.8), and so do asides there."""
 _CONTENT = ("main, [role=main]", "article, [role=article]")
 _MAIN_SHARE = 0.5

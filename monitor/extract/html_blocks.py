@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.extract.links import clean_link
-from monitor.extract.normalise import fold
+from monitor.extract.normalise import find_invisible, fold
 from monitor.extract.outline import Outline
 from monitor.model import BlockKind
 
@@ -23,14 +23,19 @@ if TYPE_CHECKING:
 
     from monitor.model import Block
 
-DROPPED = frozenset(
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+DROPPED = _tags(
     "-comment -doctype script style noscript template svg iframe object embed audio video canvas head noframes noembed "
-    "select textarea datalist title".split()
+    "select textarea datalist title"
 )
-_SEPARATING = frozenset(
+_SEPARATING = _tags(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
     "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary table "
-    "tbody td tfoot th thead tr ul".split()
+    "tbody td tfoot th thead tr ul"
 )
 _SPACED = frozenset({"button", "img", "input"})
 """Boxes within a line: they end a word, not a paragraph."""
@@ -56,6 +61,7 @@ def read_nodes(nodes: Iterable[LexborNode], removed: frozenset[int]) -> tuple[Bl
     """The blocks of the trees under `nodes`, one after the other, without nodes whose `mem_id` is in `removed`."""
     reader = _Reader()
     for node in nodes:
+        reader.levels = {each.mem_id: _aria_level(each) for each in node.css("[role=heading]")}
         _walk(node, removed, reader)
         reader.end_block()
     return tuple(reader.outline.blocks)
@@ -63,7 +69,7 @@ def read_nodes(nodes: Iterable[LexborNode], removed: frozenset[int]) -> tuple[Bl
 
 def _walk(root: LexborNode, removed: frozenset[int], reader: _Reader) -> None:
     above: list[tuple[LexborNode, str, tuple[_Context, str]]] = []
-    node = root
+    node: LexborNode = root
     while True:
         tag = node.tag or ""
         if tag == "-text":
@@ -76,11 +82,13 @@ def _walk(root: LexborNode, removed: frozenset[int], reader: _Reader) -> None:
                 node = child
                 continue
             reader.leave(tag, outside)
-        while above and (follower := node.next) is None:
+        follower = node.next if above else None
+        while follower is None:
+            if not above:
+                return
             node, tag, outside = above.pop()
             reader.leave(tag, outside)
-        if not above:
-            return
+            follower = node.next if above else None
         node = follower
 
 
@@ -89,6 +97,8 @@ class _Reader:
 
     def __init__(self) -> None:
         self.outline = Outline()
+        self.levels: dict[int, int] = {}
+        """Level of each element that is a heading by its role only, by `mem_id`."""
         self._context = _Context()
         self._target = ""
         self._parts: list[str] = []
@@ -105,7 +115,7 @@ class _Reader:
         elif tag in _SPACED:
             self._parts.append(" ")
         else:
-            level = _HEADINGS.get(tag) or _aria_level(node)
+            level = _HEADINGS.get(tag, 0) or (self.levels.get(node.mem_id, 0) if self.levels else 0)
             if level or tag in _SEPARATING:
                 self._enter_block(tag, level, node)
         return outside
@@ -170,31 +180,30 @@ class _Reader:
     def end_block(self) -> None:
         if not self._parts:
             return
-        text = self._text()
+        raw = "".join(self._parts)
+        text, invisible = _fold_cells(raw), find_invisible(raw)
         context = self._context
         if context.kind is BlockKind.HEADING:
-            self.outline.add_heading(context.level, text, self._links)
+            self.outline.add_heading(context.level, text, self._links, invisible)
         else:
-            self.outline.add(context.kind, text, self._links)
+            self.outline.add(context.kind, text, self._links, invisible)
         self._parts.clear()
         self._links.clear()
         self._after_break = False
 
-    def _text(self) -> str:
-        text = "".join(self._parts)
-        if _CELL not in text:
-            return fold(text)
-        cells = [fold(cell) for cell in text.split(_CELL)[1:]]
-        return fold(" | ".join(cells)) if any(cells) else ""
+
+def _fold_cells(text: str) -> str:
+    """The text of a block; the cells of a row joined, and nothing where all of them are empty."""
+    if _CELL not in text:
+        return fold(text)
+    cells = [fold(cell) for cell in text.split(_CELL)[1:]]
+    return fold(" | ".join(cells)) if any(cells) else ""
 
 
 def _is_row(row: LexborNode) -> bool:
     return sum(child.tag in _CELLS for child in row.iter()) > 1
 
 
-def _aria_level(node: LexborNode) -> int:
-    attributes = node.attributes
-    if not attributes or attributes.get("role") != "heading":
-        return 0
-    level = attributes.get("aria-level") or ""
-    return int(level) if level.isdecimal() and len(level) == 1 else _DEFAULT_LEVEL
+def _aria_level(heading: LexborNode) -> int:
+    level = heading.attributes.get("aria-level") or ""
+    return int(level) if re.fullmatch("[1-9]", level) else _DEFAULT_LEVEL

@@ -21,7 +21,9 @@ _ROW = re.compile(r"[ \t]*\|(.*)\|[ \t]*$")
 _ROW_RULE = re.compile(r"[\s|:-]+$")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 
-_LINK = re.compile(r"!?\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+[\"'(][^)]*)?\)")
+_TARGET = r"\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+[\"'(][^)]*)?\)"
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]" + _TARGET)
+_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]" + _TARGET)
 _AUTOLINK = re.compile(r"<(https?://[^\s<>]+)>")
 _EMPHASIS = re.compile(r"(?<![\w\\])(\*\*\*|___|\*\*|__|\*|_|`+)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -107,9 +109,8 @@ class _Reader:
 
 def _read_inline(text: str) -> tuple[str, tuple[str, ...]]:
     """The words of a stretch of Markdown, and where its links lead."""
-    targets = [match[2] for match in _LINK.finditer(text) if not match[0].startswith("!")]
-    targets += _AUTOLINK.findall(text)
+    text = _IMAGE.sub(r"\1", text)
+    targets = [match[2] for match in _LINK.finditer(text)] + _AUTOLINK.findall(text)
     text = _AUTOLINK.sub(r"\1", _LINK.sub(r"\1", text))
-    text = _LINK.sub(r"\1", text)  # an image within a link
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
     return _ESCAPED.sub(r"\1", text), tuple(dict.fromkeys(filter(None, map(clean_link, targets))))

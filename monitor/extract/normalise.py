@@ -20,6 +20,14 @@ _INVISIBLE = re.compile(
 _IDLE_JOINER = re.compile(f"(?<![{_JOINING}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOINING}])")
 
 
+def find_invisible(text: str) -> str:
+    """The characters beyond ASCII that `fold` drops because nobody sees them, in their order."""
+    if text.isascii() or text.isprintable():
+        return ""
+    dropped = "".join([*_INVISIBLE.findall(text), *_IDLE_JOINER.findall(text)])
+    return "".join(character for character in dropped if not character.isascii())
+
+
 def fold(text: str) -> str:
     """`text` as one line in normal form. Folding twice gives the same as folding once."""
     line = text.strip()

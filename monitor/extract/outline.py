@@ -24,17 +24,17 @@ class Outline:
         self._levels: list[int] = []
         self._path: tuple[str, ...] = ()
 
-    def add(self, kind: BlockKind, text: str, links: Iterable[str] = ()) -> None:
+    def add(self, kind: BlockKind, text: str, links: Iterable[str] = (), invisible: str = "") -> None:
         if text:
-            self.blocks.append(Block(kind, text, self._path, tuple(links)))
+            self.blocks.append(Block(kind, text, self._path, tuple(links), invisible))
 
-    def add_heading(self, level: int, text: str, links: Iterable[str] = ()) -> None:
+    def add_heading(self, level: int, text: str, links: Iterable[str] = (), invisible: str = "") -> None:
         """A heading of `level` (1 = outermost), which closes every heading of its own level and deeper."""
         if text.count(" ") >= MAX_HEADING_WORDS:
-            self.add(BlockKind.PARAGRAPH, text, links)
+            self.add(BlockKind.PARAGRAPH, text, links, invisible)
         elif text:
             while self._levels and self._levels[-1] >= level:
                 self._levels.pop()
             self._path = (*self._path[: len(self._levels)], text)
             self._levels.append(level)
-            self.add(BlockKind.HEADING, text, links)
+            self.add(BlockKind.HEADING, text, links, invisible)

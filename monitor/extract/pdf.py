@@ -36,6 +36,8 @@ RUNNING_LINES = 2
 """Most lines at the top and at the bottom of a page that can be running headers and footers."""
 WIDE_GAP = 1.25
 """Times the usual distance of two lines: a new paragraph. Spaced paragraphs in the wild begin at about 1.4."""
+MAX_LEADING = 2.5
+"""Times the height of a line: the usual distance is no larger, even where each line stands alone."""
 LARGE = 1.15
 """Times the usual height of a line: larger type. Boxes within one size differ by up to 10 %."""
 MAX_HEADING_WORDS = 14
@@ -47,7 +49,12 @@ _SPLIT_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\s*\n\s*(?=[a-zß-ÿ])")
 _JOINED_WORD = re.compile("[\ufffe\x02]\\s*")
 """What PDFium writes for a hyphen at the end of a line that it joined with the next."""
 _DIGITS = re.compile(r"\d+")
-_NUMBERED = re.compile(r"(?:(?:Chapter|Part|Title|Article|Section|Annex|Schedule)\s+)?(\d{1,3}(?:\.\d{1,3})*)[.:]?\s+(?=[^\W\d_a-z])")
+_PAGE_NUMBER = re.compile(r"(?:page\s+)?[-\u2013]?\s*\d{1,4}\s*[-\u2013]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
+_LETTER = re.compile(r"\w")
+"""Where to measure a line: bullets and quotes come from other fonts with other boxes."""
+_NUMBERED = re.compile(
+    r"(?:(?:Chapter|Part|Title|Article|Section|Annex|Schedule)\s+)?(\d{1,3}(?:\.\d{1,3})*)[.:]?\s+(?=[^\W\d_a-z])"
+)
 _SENTENCE_END = (".", "!", "?", ":", ";")
 
 
@@ -107,7 +114,8 @@ def _read_lines(page: pypdfium2.PdfPage) -> list[_Line]:
     for line in textpage.get_text_range().split("\r\n"):
         words = line.strip()
         if words:
-            first = start + _units(line[: line.index(words[0])])
+            letter = _LETTER.search(line)
+            first = start + _units(line[: letter.start() if letter else 0])
             _, bottom, _, top = textpage.get_charbox(_char_index(textpage, first), loose=True)
             lines.append(_Line(words, bottom, top - bottom))
         start += _units(line) + 2
@@ -122,24 +130,24 @@ def _units(text: str) -> int:
 
 def _char_index(textpage: pypdfium2.PdfTextPage, position: int) -> int:
     """PDFium's character at a position in the page's text; the page's first where it knows none."""
-    return max(0, raw.FPDFText_GetCharIndexFromTextIndex(textpage, position))
+    index: int = raw.FPDFText_GetCharIndexFromTextIndex(textpage, position)
+    return max(0, index)
 
 
 def _without_running_lines(pages: list[list[_Line]]) -> list[list[_Line]]:
-    """Pages without the first and last lines that, but for digits, return on most of them."""
+    """Pages without the first and last lines that, but for digits, return on most of them, and without page numbers."""
     for edge in (0, -1) * RUNNING_LINES if len(pages) >= MIN_PAGES else ():
         shapes = Counter(_DIGITS.sub("#", page[edge].text) for page in pages if page)
         running = {shape for shape, count in shapes.items() if count > len(pages) / 2}
         for page in pages:
-            if page and _DIGITS.sub("#", page[edge].text) in running:
+            if page and (_PAGE_NUMBER.fullmatch(page[edge].text) or _DIGITS.sub("#", page[edge].text) in running):
                 del page[edge]
     return pages
 
 
 def _read_blocks(pages: Sequence[list[_Line]]) -> tuple[Block, ...]:
-    lines = [line for page in pages for line in page]
-    height = median([line.height for line in lines] or [0])
-    stretches = list(_iter_stretches(pages))
+    height = median([line.height for page in pages for line in page] or [0])
+    stretches = list(_iter_stretches(pages, WIDE_GAP * min(_usual_gap(pages), MAX_LEADING * height)))
     outline = Outline()
     for stretch, following in zip(stretches, [*stretches[1:], None], strict=True):
         text = _join(stretch.lines)
@@ -152,9 +160,13 @@ def _read_blocks(pages: Sequence[list[_Line]]) -> tuple[Block, ...]:
     return tuple(outline.blocks)
 
 
-def _iter_stretches(pages: Sequence[list[_Line]]) -> Iterator[_Stretch]:
-    gaps = [above.bottom - line.bottom for page in pages for above, line in pairwise(page)]
-    wide = WIDE_GAP * median([gap for gap in gaps if gap > 0] or [0])
+def _usual_gap(pages: Sequence[list[_Line]]) -> int:
+    """The commonest distance of two lines, the smallest of equally common ones."""
+    gaps = Counter(round(above.bottom - line.bottom) for page in pages for above, line in pairwise(page))
+    return min((gap for gap in gaps if gap > 0), key=lambda gap: (-gaps[gap], gap), default=0)
+
+
+def _iter_stretches(pages: Sequence[list[_Line]], wide: float) -> Iterator[_Stretch]:
     stretch = _Stretch([], spaced=True)
     for page in pages:
         for above, line in zip([None, *page], page, strict=False):

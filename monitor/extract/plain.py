@@ -15,7 +15,7 @@ from monitor.model import BlockKind, Extract
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BULLET = re.compile(r"\s*[-*+•▪◦–]\s+(?=\S)")
+_BULLET = re.compile(r"\s*[-*+\u2022\u25aa\u25e6\u2013]\s+(?=\S)")
 _NUMBER = re.compile(r"\s*(?:\d{1,3}[.)]|\([a-z\d]{1,4}\))\s+\S")
 
 

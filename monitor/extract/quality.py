@@ -4,9 +4,9 @@
     selector-lost   selectors are given and nothing is kept
     empty           no text, or nearly none (a heading over nothing, a page that a script would fill)
 
-Blocked goes first: on a challenge the selectors match nothing too, and to mend them would be wrong. A challenge is told
-by marks of the known services in the mark-up together with little text, or by their sentences together with very little:
-real pages carry the same services' scripts and, rarely, the same sentences, but never so little else.
+Blocked goes first: on a challenge the selectors match nothing too, and to mend them would be wrong. A challenge is
+told by marks of the known services in the mark-up together with little text, or by their sentences together with very
+little: real pages carry the same services' scripts and, rarely, the same sentences, but never so little else.
 
 Does not do: HTTP outcomes; soft 404s, consent walls, wrong languages, sudden shrink (they need more than one answer).
 """
@@ -29,7 +29,7 @@ CHALLENGE_WORDS = 200
 """Most words of a page that can be a challenge. The longest known ones, with help texts, have about 120."""
 PHRASE_WORDS = 80
 """Most words of a page whose sentences alone can make it a challenge."""
-MIN_BODY_LETTERS = 20
+MIN_BODY_LETTERS = 16
 MIN_LETTERS = 100
 """Fewer UTF-8 bytes of letters outside headings, and fewer in all, are no document. Bytes, because a Chinese letter
 (three) says as much as a few Latin ones. "This page was withdrawn." passes, a title over a date does not."""
@@ -45,10 +45,12 @@ _CHALLENGE_MARKS = re.compile(
 )
 _CHALLENGE_PHRASES = re.compile(
     r"checking (?:your|the) browser|checking if the site connection is secure|just a moment\.\.\."
-    r"|(?:verify|verifying|confirm|make sure|making sure|prove) (?:that )?you(?:'re|’re| are) (?:not a (?:ro)?bot|a? ?human)"
+    r"|(?:verify|verifying|confirm|make sure|making sure|prove) (?:that )?you(?:['\u2019]re| are)"
+    r" (?:not a (?:ro)?bot|(?:a )?human)"
     r"|are you a (?:robot|human)|i am not a robot|i'm not a robot"
     r"|enable javascript and cookies to continue|unusual (?:traffic|activity) from your|pardon our interruption"
-    r"|request (?:was |has been )?(?:blocked|unsuccessful)|you have been blocked|access (?:to this page has been )?denied"
+    r"|request (?:was |has been )?(?:blocked|unsuccessful)|you have been blocked"
+    r"|access (?:to this page has been )?denied"
     r"|security (?:check(?:point)?|verification) (?:required|to access)|complete the (?:captcha|security check)",
     re.IGNORECASE,
 )
@@ -87,18 +89,24 @@ def check_challenge(markup: str) -> None:
 
 def check_text(extract: Extract, *, size: int) -> None:
     """Raise ExtractionError (EMPTY) where there is no text, or nearly none."""
-    body = _letters(block for block in extract.blocks if block.kind is not BlockKind.HEADING)
-    if body < MIN_BODY_LETTERS and _letters(extract.blocks) < MIN_LETTERS:
+    body = (block for block in extract.blocks if block.kind is not BlockKind.HEADING)
+    if not (_has_letters(body, MIN_BODY_LETTERS) or _has_letters(extract.blocks, MIN_LETTERS)):
         text = " ".join(block.text for block in extract.blocks)
         raise ExtractionError(
             ProblemKind.EMPTY,
-            f"nearly no text in this {kilobytes(size)} answer " + (f'(only "{text[:80]}")' if text else "(none at all)"),
-            "If a script fills the page in, set `render: true`; otherwise see with `monitor sources try ID` what is kept.",
+            f"nearly no text in this {kilobytes(size)} answer "
+            + (f'(only "{text[:80]}")' if text else "(none at all)"),
+            "If a script fills the page in, set `render: true`; see with `monitor sources try ID` what is kept.",
         )
 
 
-def _letters(blocks: Iterable[Block]) -> int:
-    return sum(len("".join(filter(str.isalpha, block.text)).encode()) for block in blocks)
+def _has_letters(blocks: Iterable[Block], least: int) -> bool:
+    found = 0
+    for block in blocks:
+        found += len("".join(filter(str.isalpha, block.text)).encode())
+        if found >= least:
+            return True
+    return False
 
 
 def _words(blocks: Iterable[Block]) -> int:

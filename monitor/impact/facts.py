@@ -87,9 +87,10 @@ def _place(code: str) -> str:
 
 
 def _is_related(one: str, other: str) -> bool:
-    wider = {_country(one), _country(other)}
-    return len(wider) == 1 or ("EU" in wider and bool(wider & EU_MEMBERS))
+    return one in _wider(other) or other in _wider(one)
 
 
-def _country(place: str) -> str:
-    return place.split("-", maxsplit=1)[0]
+def _wider(place: str) -> set[str]:
+    """The country of a region (`US-CA`), and the EU around its members."""
+    country = place.split("-", maxsplit=1)[0]
+    return {country, "EU"} if country in EU_MEMBERS else {country}

@@ -52,7 +52,7 @@ class Posting:
 class Index:
     """A library ready to be asked. Built once by `build_index`; immutable, so it can be shared.
 
-    An entry is named by its number, its place in `entries`; they are in the order of their section ids.
+    An entry is named by its number, its place in `entries`: by SOP id, then as the sections stand in it.
     """
 
     entries: tuple[Entry, ...]
@@ -92,9 +92,8 @@ class Index:
 
 def build_index(sops: Sequence[Sop]) -> Index:
     """The index over all sections of `sops`; the order of `sops` does not matter for any answer."""
-    entries = tuple(
-        sorted((Entry(sop, section) for sop in sops for section in sop.sections), key=lambda each: each.section.id)
-    )
+    ordered = sorted(sops, key=lambda sop: sop.id)
+    entries = tuple(Entry(sop, section) for sop in ordered for section in sop.sections)
     counts = [_count_stems(entry) for entry in entries]
     return Index(entries, _entries_of(entries), _postings(counts), _idf(len(entries), 0))
 

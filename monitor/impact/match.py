@@ -1,9 +1,9 @@
 """Which sections of the library a change touches, with a probability and evidence that a person can check in seconds.
 
 What speaks for a section is joined as log-odds: words (`monitor.impact.likeness`), a citation that its SOP shares with
-the change, topics and jurisdiction (`monitor.impact.facts`); the probability is the logistic of the sum. An SOP cites as
-a whole, so its sections share the citation by their likeness in words. Topics and jurisdiction are priors: they order
-what is tagged and can lose a tag, but never win one.
+the change, topics and jurisdiction (`monitor.impact.facts`); the probability is the logistic of the sum. An SOP cites
+as a whole, so its sections share the citation by their likeness in words. Topics and jurisdiction are priors: they
+order what is tagged and can lose a tag, but never win one.
 
 "No section touched" is the usual answer: below the floor nothing is tagged.
 
@@ -63,7 +63,7 @@ def match(judgement: Judgement, index: Index, *, topics: Sequence[str], jurisdic
     """The sections that `judgement` touches, best first, at most `MAX_IMPACTS`; often none.
 
     `topics` and `jurisdiction` are those of the Source. The order of the library changes nothing: equal probabilities
-    are ordered by section id.
+    are ordered by SOP id, then as the sections stand in it.
     """
     citations = _share_citations(judgement, index)
     cited = {entry for sop_id in citations for entry in index.entries_of[sop_id]}

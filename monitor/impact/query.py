@@ -1,12 +1,12 @@
-"""What a change asks the library: weighted stems, one query for each heading under which something changed.
+"""What a change asks the library: weighted stems, from the changed words and their clause, never the whole text.
 
-Only the changed words and their clause count, never the whole text. In a reworded passage the clauses that stand on
-one side only are set against each other; the words that differ count fully, what the clauses share and the headings
-above count as context. Both sides are asked, because a procedure restates the old wording, not the new one. A moved
-passage says nothing new and asks nothing.
+In a reworded passage the clauses that stand on one side only are set against each other; the words that differ count
+fully, what both sides share and the nearest heading count as context (headings further up mostly name the document). A
+moved passage says nothing new and asks nothing.
 
-Changes under different headings are different subjects: joined into one query they would find the sections that have
-a little of each.
+The old and the new wording are asked apart, because a procedure restates one of them, mostly the old one. And so is
+each heading: changes under different headings are different subjects, and one query for all would find the sections
+that have a little of each.
 
 Does not do: comparing texts properly (that made the passages), looking anything up.
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from monitor.model import Passage
 
 CONTEXT_WEIGHT = 0.4
-"""What an unchanged word of a changed clause, or a word of its headings, counts beside a changed word."""
+"""What an unchanged word of a changed clause, or a word of its heading, counts beside a changed word."""
 
 _CLAUSE_END = re.compile(r"(?<=[.;:!?])\s+|\n+")
 
@@ -34,23 +34,33 @@ Weights = dict[str, float]
 
 
 def build_queries(passages: Iterable[Passage]) -> list[Weights]:
-    """For each heading path with a changed passage, in their order: the weight of each stem, of at least one."""
+    """The weight of each stem, for the old and the new wording under each heading; none that are empty."""
     under: dict[tuple[str, ...], list[Passage]] = {}
     for passage in passages:
         if passage.op is not PassageOp.MOVED:
             under.setdefault(passage.heading, []).append(passage)
-    queries = (_weigh(heading, together) for heading, together in under.items())
-    return [query for query in queries if query]
+    return [query for heading, together in under.items() for query in _ask(heading, together) if query]
 
 
-def _weigh(heading: tuple[str, ...], passages: Sequence[Passage]) -> Weights:
-    changed: Counter[str] = Counter()
-    context = Counter(set(stems(" ".join(heading))))
+def _ask(heading: tuple[str, ...], passages: Sequence[Passage]) -> tuple[Weights, Weights]:
+    """The query of the old wording of all the passages under one heading, and that of the new."""
+    old: Counter[str] = Counter()
+    new: Counter[str] = Counter()
+    context: Counter[str] = Counter()
     for passage in passages:
         before, after = _changed_clauses(passage)
-        changed += (before - after) + (after - before)
+        old += before - after
+        new += after - before
         context += before & after
-    return {stem: changed[stem] + CONTEXT_WEIGHT * context[stem] for stem in (changed | context)}
+    nearest = Counter(set(stems(" ".join(heading[-1:]))))
+    return _weigh(old, context, nearest), _weigh(new, context, nearest)
+
+
+def _weigh(changed: Counter[str], context: Counter[str], nearest: Counter[str]) -> Weights:
+    if not (changed or context):
+        return {}  # a heading alone asks nothing
+    context = context + nearest
+    return {stem: changed[stem] + CONTEXT_WEIGHT * context[stem] for stem in sorted(changed | context)}
 
 
 def _changed_clauses(passage: Passage) -> tuple[Counter[str], Counter[str]]:

@@ -167,7 +167,7 @@ class SourceEntry(_Entry):
     )
     hold: Hold | None = Field(
         None,
-        description="How long a change must last before people are told; 0 tells at once. Left out: as the kind needs.",
+        description="How long a change must last before people are told. Left out: 1h for pages, 0 for feeds.",
         examples=["1h", "30m", "0"],
     )
     render: bool = Field(
@@ -209,7 +209,7 @@ class AudienceEntry(_Entry):
     )
     topics: list[Slug] = Field([], description="Only these topics. Left out: all.", examples=[["privacy"]])
     jurisdictions: list[Jurisdiction] = Field(
-        [], description="Only these jurisdictions. Left out: all.", examples=[["EU", "IE"]]
+        [], description="Only these, their regions, and what is global. Left out: all.", examples=[["EU", "IE"]]
     )
 
     def to_audience(self) -> Audience:

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the fixed SQLite it chose, see 0003
 
 from monitor.errors import StoreError
 from monitor.store.migrations import MIGRATIONS
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["Database", "open_store", "read_time", "transaction", "write_time"]
+__all__ = ["Database", "add_row", "open_store", "read_time", "transaction", "write_time"]
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -62,6 +62,14 @@ def transaction(db: Database) -> Iterator[None]:
         db.rollback()
         raise
     db.commit()
+
+
+def add_row(db: Database, table: str, row: dict[str, object]) -> int:
+    """Insert one row into a table whose key SQLite counts, and return that key."""
+    key = db.table(table).insert(row).last_rowid
+    if key is None:
+        raise StoreError(f"{table}: the row was not stored")
+    return key
 
 
 def write_time(moment: datetime) -> str:

@@ -20,7 +20,7 @@ from monitor.model import (
     PassageOp,
     Severity,
 )
-from monitor.store import read_time, write_time
+from monitor.store import add_row, read_time, write_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def add_change(
 ) -> int:
     """A Change, told at once (`hold_until` None) or provisional until it is seen again at or after `hold_until`."""
     held = hold_until is not None
-    row = {
+    row: dict[str, object] = {
         "document_id": document_id,
         "from_version_id": from_version_id,
         "to_version_id": to_version_id,
@@ -61,7 +61,7 @@ def add_change(
         "confirmed_at": None if held else write_time(detected_at),
         "hold_until": write_time(hold_until) if hold_until else None,
     }
-    change_id = int(db.table("change").insert(row).last_pk)
+    change_id = add_row(db, "change", row)
     _add_passages(db, change_id, judgement.passages)
     _add_citations(db, change_id, judgement.citations)
     return change_id

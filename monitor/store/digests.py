@@ -54,9 +54,8 @@ def ensure_audiences(db: Database, audiences: Sequence[Audience], now: dt.dateti
 
 def find_since(db: Database, audience_id: str) -> dt.datetime | None:
     """From when on this Audience is told; None where it has never been seen."""
-    for row in db.query("SELECT since_at FROM audience WHERE id = ?", [audience_id]):
-        return read_time(row["since_at"])
-    return None
+    rows = db.query("SELECT since_at FROM audience WHERE id = ?", [audience_id])
+    return next((read_time(row["since_at"]) for row in rows), None)
 
 
 def get_watched(db: Database, audience: Audience) -> dict[str, Watched]:
@@ -137,11 +136,11 @@ def has_digest(db: Database, audience_id: str, period: Period, local_date: dt.da
 
 
 def find_last_composed_at(db: Database, audience_id: str, period: Period) -> dt.datetime | None:
-    for row in db.query(
-        "SELECT max(composed_at) AS at FROM digest WHERE audience_id = ? AND period = ?", [audience_id, period]
-    ):
-        return read_time(row["at"]) if row["at"] else None
-    return None
+    rows = db.query(
+        "SELECT composed_at FROM digest WHERE audience_id = ? AND period = ? ORDER BY composed_at DESC LIMIT 1",
+        [audience_id, period],
+    )
+    return next((read_time(row["composed_at"]) for row in rows), None)
 
 
 def add_digest(db: Database, digest: Digest) -> None:

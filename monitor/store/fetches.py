@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import zstandard
 
-from monitor.store import read_time, write_time
+from monitor.store import add_row, read_time, write_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ class PendingFetch:
 
 
 def add_fetch(db: Database, resource_id: int, fetch: Fetch, *, snapshot_id: int | None, state: FetchState) -> int:
-    row = {
+    row: dict[str, object] = {
         "resource_id": resource_id,
         "at": write_time(fetch.at),
         "outcome": fetch.outcome,
@@ -68,14 +68,12 @@ def add_fetch(db: Database, resource_id: int, fetch: Fetch, *, snapshot_id: int 
         "snapshot_id": snapshot_id,
         "state": state,
     }
-    return int(db.table("fetch").insert(row).last_pk)
+    return add_row(db, "fetch", row)
 
 
 def claim_fetch(db: Database, fetch_id: int, state: FetchState) -> bool:
     """Take a pending Fetch off the queue; False where another process was faster."""
-    cursor = db.execute(
-        "UPDATE fetch SET state = ? WHERE id = ? AND state = ?", [state, fetch_id, FetchState.PENDING]
-    )
+    cursor = db.execute("UPDATE fetch SET state = ? WHERE id = ? AND state = ?", [state, fetch_id, FetchState.PENDING])
     return bool(cursor.rowcount)
 
 
@@ -121,7 +119,7 @@ def add_snapshot(db: Database, resource_id: int, sha256: str, fetch: Fetch, body
     for row in db.query("SELECT id FROM snapshot WHERE resource_id = ? AND sha256 = ?", [resource_id, sha256]):
         return int(row["id"])
     base_id, depth = _find_base(db, resource_id)
-    row = {
+    facts: dict[str, object] = {
         "resource_id": resource_id,
         "sha256": sha256,
         "length": len(body),
@@ -132,7 +130,7 @@ def add_snapshot(db: Database, resource_id: int, sha256: str, fetch: Fetch, body
         "depth": depth,
         "received_at": write_time(fetch.at),
     }
-    return int(db.table("snapshot").insert(row).last_pk)
+    return add_row(db, "snapshot", facts)
 
 
 def get_headers(db: Database, snapshot_id: int) -> dict[str, str]:
@@ -170,9 +168,7 @@ def read_body(db: Database, snapshot_id: int) -> bytes:
 
 
 def _find_base(db: Database, resource_id: int) -> tuple[int | None, int]:
-    for row in db.query(
-        "SELECT id, depth FROM snapshot WHERE resource_id = ? ORDER BY id DESC LIMIT 1", [resource_id]
-    ):
+    for row in db.query("SELECT id, depth FROM snapshot WHERE resource_id = ? ORDER BY id DESC LIMIT 1", [resource_id]):
         if row["depth"] < MOST_PREDECESSORS:
             return int(row["id"]), row["depth"] + 1
     return None, 0

@@ -33,7 +33,8 @@ CREATE TABLE source (                    -- what sources.yaml declared when last
     added_at TEXT NOT NULL,
     baseline_at TEXT,                    -- first successful extraction: a new entry of a feed after this is news
     attempted_at TEXT,                   -- last crawl in which every Resource got an outcome
-    due_at TEXT NOT NULL
+    due_at TEXT NOT NULL,                -- by its own rhythm
+    again_at TEXT                        -- a held Change is to be seen again; does not shift the rhythm
 ) STRICT;
 
 CREATE TABLE resource (                  -- one URL of a Source: what validators belong to

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from monitor.store import Database
 
 
-def open_problem(
-    db: Database, resource_id: int, kind: ProblemKind, *, detail: str, advice: str, at: datetime
-) -> None:
+def open_problem(db: Database, resource_id: int, kind: ProblemKind, *, detail: str, advice: str, at: datetime) -> None:
     """Open it, or note that it is still there. When its kind changes, it keeps its age: we were blind all along."""
     db.execute(
         """

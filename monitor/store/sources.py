@@ -51,7 +51,7 @@ def _declare(db: Database, source: Source, now: datetime) -> None:
         "audience": json.dumps(source.audience),
         "enabled": int(source.enabled),
     }
-    at = write_time(now)
+    at = write_time(now.replace(second=0))
     db.execute(
         """
         INSERT INTO source (id, name, publisher, jurisdiction, kind, topics, audience, enabled, added_at, due_at)
@@ -59,7 +59,7 @@ def _declare(db: Database, source: Source, now: datetime) -> None:
         ON CONFLICT (id) DO UPDATE SET name = :name, publisher = :publisher, jurisdiction = :jurisdiction,
             kind = :kind, topics = :topics, audience = :audience, enabled = :enabled
         """,
-        facts | {"at": at},
+        facts | {"at": at},  # a new Source is due now, to the minute: a job that runs hourly finds it due on the hour
     )
     if [each.url for each in get_resources(db, source.id)] != list(source.urls):
         _declare_resources(db, source)
@@ -121,7 +121,7 @@ def get_requests(db: Database, source: Source) -> tuple[Request, ...]:
 def save_good_snapshot(
     db: Database, resource_id: int, snapshot_id: int, *, etag: str | None, last_modified: str | None
 ) -> None:
-    """This Snapshot was read successfully; only now may the publisher answer "unchanged since then"."""
+    """Note that this Snapshot was read successfully; only now may the publisher answer "unchanged since then"."""
     db.execute(
         "UPDATE resource SET snapshot_id = ?, etag = ?, last_modified = ? WHERE id = ?",
         [snapshot_id, etag, last_modified, resource_id],
@@ -129,19 +129,29 @@ def save_good_snapshot(
 
 
 def get_due_ids(db: Database, now: datetime) -> frozenset[str]:
-    rows = db.query("SELECT id FROM source WHERE enabled AND due_at <= ?", [write_time(now)])
+    """By their rhythm, or because a held Change is to be seen again."""
+    at = write_time(now)
+    rows = db.query("SELECT id FROM source WHERE enabled AND (due_at <= ? OR again_at <= ?)", [at, at])
     return frozenset(row["id"] for row in rows)
+
+
+def get_due_at(db: Database, source_id: str) -> datetime:
+    return read_time(db.table("source").get(source_id)["due_at"])
 
 
 def mark_attempted(db: Database, source_id: str, *, at: datetime, due_at: datetime) -> None:
     db.execute(
-        "UPDATE source SET attempted_at = ?, due_at = ? WHERE id = ?", [write_time(at), write_time(due_at), source_id]
+        "UPDATE source SET attempted_at = ?, due_at = ?, again_at = NULL WHERE id = ?",
+        [write_time(at), write_time(due_at), source_id],
     )
 
 
-def mark_due_by(db: Database, source_id: str, due_at: datetime) -> None:
-    """Due no later than this: used when a held change is to be seen again."""
-    db.execute("UPDATE source SET due_at = min(due_at, ?) WHERE id = ?", [write_time(due_at), source_id])
+def mark_again(db: Database, source_id: str, again_at: datetime) -> None:
+    """Look once more, no later than this: a held Change is to be seen again."""
+    db.execute(
+        "UPDATE source SET again_at = min(coalesce(again_at, :at), :at) WHERE id = :id",
+        {"at": write_time(again_at), "id": source_id},
+    )
 
 
 def find_baseline_at(db: Database, source_id: str) -> datetime | None:
@@ -152,6 +162,4 @@ def find_baseline_at(db: Database, source_id: str) -> datetime | None:
 
 
 def mark_baseline(db: Database, source_id: str, at: datetime) -> None:
-    db.execute(
-        "UPDATE source SET baseline_at = ? WHERE id = ? AND baseline_at IS NULL", [write_time(at), source_id]
-    )
+    db.execute("UPDATE source SET baseline_at = ? WHERE id = ? AND baseline_at IS NULL", [write_time(at), source_id])

@@ -1,6 +1,6 @@
 """Documents and their Versions.
 
-Blocks are stored as JSON under zstandard: `[kind, text, heading path, links]` each, so that any tool can read them.
+Blocks are stored as JSON under zstandard: `[kind, text, heading path, links, invisible characters]` each, so that any tool can read them.
 
 Does not do: extraction or comparison.
 """
@@ -16,7 +16,7 @@ import zstandard
 
 from monitor.errors import NotFoundError
 from monitor.model import Block, BlockKind
-from monitor.store import read_time, write_time
+from monitor.store import add_row, read_time, write_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +81,7 @@ def add_version(
 ) -> int:
     """A new text; `snapshot_ids` are what it was read from, in order."""
     data = _dump(blocks)
-    row = {
+    row: dict[str, object] = {
         "document_id": document_id,
         "text_sha256": _sha256(data),
         "blocks": zstandard.compress(data, 9),
@@ -89,7 +89,7 @@ def add_version(
         "recipe": recipe,
         "observed_at": write_time(observed_at),
     }
-    version_id = int(db.table("version").insert(row).last_pk)
+    version_id = add_row(db, "version", row)
     db.table("version_snapshot").insert_all(
         {"version_id": version_id, "position": position, "snapshot_id": snapshot_id}
         for position, snapshot_id in enumerate(snapshot_ids)
@@ -135,9 +135,7 @@ def find_twin(db: Database, document_id: str, blocks: Sequence[Block]) -> Versio
 
 
 def get_snapshot_ids(db: Database, version_id: int) -> tuple[int, ...]:
-    rows = db.query(
-        "SELECT snapshot_id FROM version_snapshot WHERE version_id = ? ORDER BY position", [version_id]
-    )
+    rows = db.query("SELECT snapshot_id FROM version_snapshot WHERE version_id = ? ORDER BY position", [version_id])
     return tuple(row["snapshot_id"] for row in rows)
 
 
@@ -146,10 +144,13 @@ def _sha256(data: bytes) -> str:
 
 
 def _dump(blocks: Sequence[Block]) -> bytes:
-    rows = [[each.kind, each.text, each.heading, each.links] for each in blocks]
+    rows = [[each.kind, each.text, each.heading, each.links, each.invisible] for each in blocks]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _load(stored: bytes) -> tuple[Block, ...]:
     rows = json.loads(zstandard.decompress(stored))
-    return tuple(Block(BlockKind(kind), text, tuple(heading), tuple(links)) for kind, text, heading, links in rows)
+    return tuple(
+        Block(BlockKind(kind), text, tuple(heading), tuple(links), invisible)
+        for kind, text, heading, links, invisible in rows
+    )

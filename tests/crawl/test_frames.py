@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -56,10 +57,8 @@ def test_a_stream_cut_anywhere_gives_the_whole_frames_before_the_cut(sent, data)
 
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_frames_are_refused_or_give_nothing(noise):
-    try:
+    with contextlib.suppress(ValueError):
         assert list(iter_frames(BytesIO(noise))) == []
-    except ValueError:
-        pass
 
 
 @pytest.mark.parametrize(
@@ -77,7 +76,7 @@ def test_bytes_that_are_no_frames_are_refused_or_give_nothing(noise):
     ],
 )
 def test_something_else_than_a_frame_is_refused(noise):
-    with pytest.raises(ValueError, match="frame|Expecting"):
+    with pytest.raises(ValueError, match="no frame"):
         list(iter_frames(BytesIO(noise)))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from local_site import Answer
 
+from local_site import Answer
 from monitor.crawl.guard import find_literal, is_public
 from monitor.model import Outcome
 

@@ -19,7 +19,6 @@ from scrapy.exceptions import (
 from scrapy.settings import Settings
 from scrapy.utils.misc import load_object
 from service_identity import VerificationError
-from spiders.outcomes import AttemptEndedError, explain
 from twisted.internet.error import ConnectionDone, ConnectionLost, NoRouteError
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
@@ -27,6 +26,7 @@ from twisted.web.client import ResponseFailed
 from monitor.crawl.settings import crawl_settings, user_agent
 from monitor.crawl.work import Work
 from monitor.model import Outcome
+from spiders.outcomes import AttemptEndedError, explain
 
 
 def caused(error: Exception, *reasons: Exception) -> Exception:

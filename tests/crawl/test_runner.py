@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from local_site import Answer, Fault
 
+from local_site import Answer, Fault
 from monitor.crawl import runner
 from monitor.crawl.work import Patience
 from monitor.errors import CrawlError
@@ -113,11 +113,11 @@ def test_closing_the_iterator_early_ends_the_process(start_crawl, site):
 
 
 def test_a_crawl_that_takes_too_long_is_ended_and_the_rest_lost(start_crawl, site):
-    patience = replace(UNHURRIED, start_s=3.0, each_s=0.0)
+    patience = replace(UNHURRIED, start_s=5.0, each_s=0.0)
     first, lost = start_crawl(quick_page_and_stuck_page(site), patience=patience)
     assert first.outcome is Outcome.OK
     assert lost.outcome is Outcome.LOST
-    assert "ended after its time limit of 3 s" in lost.detail
+    assert "ended after its time limit of 5 s" in lost.detail
 
 
 def test_the_time_limit_grows_with_the_number_of_requests():
@@ -222,7 +222,7 @@ def test_a_process_that_takes_all_memory_is_held_and_loses_only_that_page(start_
         ("import sys; sys.exit('no Scrapy here')", "exit status 1; last log line: no Scrapy here"),
         ("import os; os._exit(7)", "exit status 7"),
         ("import os; os.write(1, b'hello world\\n')", "it wrote something else than frames"),
-        ("import os; os.write(1, b'x' * 1024**2); import time; time.sleep(60)", "it wrote something else than frames"),
+        ("import os; os.write(1, b'x' * 5 * 1024**2)", "it wrote something else than frames"),
     ],
     ids=["cannot import", "dies at once", "writes no frames", "writes without end"],
 )

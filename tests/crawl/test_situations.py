@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import socket
+from itertools import pairwise
 
 import pytest
-from local_site import Answer, Fault, Site
 
+from local_site import Answer, Fault, Site
 from monitor.model import Outcome, Request
 
 PAGE = b"<main><h1>Rules</h1><p>Be kind.</p></main>"
@@ -38,6 +39,18 @@ SITUATIONS = {
         Outcome.OK,
         200,
         "",
+    ),
+    "/many-headers": (
+        Answer(200, PAGE, HTML | {f"X-{number}": "é" * 5000 for number in range(300)}),
+        Outcome.OK,
+        200,
+        "",
+    ),
+    "/long-header": (
+        Answer(200, PAGE, HTML | {"X-Long": "x" * 200_000}),
+        Outcome.UNREACHABLE,
+        None,
+        "closed before an answer",
     ),
     "/missing": (Answer(404, b"<p>Gone</p>", HTML), Outcome.HTTP_ERROR, 404, "404 Not Found"),
     "/forbidden": (Answer(403), Outcome.HTTP_ERROR, 403, "403 Forbidden"),
@@ -118,6 +131,12 @@ def test_header_names_are_in_lower_case(fetches):
     assert fetches["/ok"].headers["content-type"] == "text/html; charset=utf-8"
 
 
+def test_a_flood_of_headers_is_kept_in_part(fetches):
+    kept = fetches["/many-headers"].headers
+    assert len(kept) == 64
+    assert max(map(len, kept.values())) == 4096
+
+
 def test_the_duration_reaches_to_the_first_byte(fetches):
     assert 450 <= fetches["/slow"].duration_ms < 1500
 
@@ -180,57 +199,96 @@ def test_a_host_that_hangs_does_not_keep_the_others_waiting(start_crawl, site):
     assert len(stuck.requests) == 2  # robots.txt, and once again
 
 
+def test_strangers_are_asked_slowly_and_one_at_a_time_our_own_machine_at_once(crawl_urls, site):
+    paths = [f"/{number}" for number in range(4)]
+    for path in paths:
+        site.put(path, PAGE)
+    stranger = "2130706433"  # loopback, in a spelling that the politeness rules do not know
+    crawl_urls(*(site.url(path, host) for path in paths for host in ("127.0.0.1", stranger)))
+    assert gaps(site, "127.0.0.1")[-1] < 0.1
+    assert min(gaps(site, stranger)) > 0.1
+
+
+def gaps(site: Site, host: str) -> list[float]:
+    """Seconds between the Visits to a host, shortest last."""
+    times = [visit.at_s for visit in site.requests if visit.headers["host"].startswith(host)]
+    return sorted((after - before for before, after in pairwise(times)), reverse=True)
+
+
 def test_two_sources_may_watch_the_same_page(start_crawl, site):
     site.put("/terms", PAGE)
     arrived = list(start_crawl([Request(source, site.url("/terms"), "html") for source in ("a", "b")]))
     assert {(fetch.source_id, fetch.outcome) for fetch in arrived} == {("a", Outcome.OK), ("b", Outcome.OK)}
 
 
-class TestConditionalRequests:
-    def test_a_page_that_still_has_its_etag_is_unchanged(self, start_crawl, site):
-        site.put("/terms", PAGE)
-        etag = site.pages["/terms"].etag
-        (fetch,) = start_crawl([Request("source", site.url("/terms"), "html", etag=etag)])
-        assert (fetch.outcome, fetch.status, fetch.body) == (Outcome.UNCHANGED, 304, None)
-        assert fetch.headers["etag"] == etag
-
-    def test_a_page_not_modified_since_is_unchanged(self, start_crawl, site):
-        moment = "Sun, 22 Nov 2026 08:00:00 GMT"
-        site.pages["/terms"] = Answer(200, PAGE, HTML, last_modified=moment)
-        (fetch,) = start_crawl([Request("source", site.url("/terms"), "html", last_modified=moment)])
-        assert fetch.outcome is Outcome.UNCHANGED
-
-    def test_a_page_with_another_etag_is_sent_again(self, start_crawl, site):
-        site.put("/terms", PAGE)
-        (fetch,) = start_crawl([Request("source", site.url("/terms"), "html", etag='"older"')])
-        assert (fetch.outcome, fetch.body) == (Outcome.OK, PAGE)
-
-    def test_an_unchanged_answer_may_name_the_encoding_of_the_body_it_does_not_send(self, start_crawl, site):
-        site.pages["/terms"] = Answer(200, gzip.compress(PAGE), HTML | {"Content-Encoding": "gzip"}, etag='"1"')
-        (fetch,) = start_crawl([Request("source", site.url("/terms"), "html", etag='"1"')])
-        assert fetch.outcome is Outcome.UNCHANGED
-
-    def test_without_validators_the_question_is_plain(self, crawl_urls, site):
-        site.put("/terms", PAGE)
-        crawl_urls(site.url("/terms"))
-        assert not {"if-none-match", "if-modified-since"} & set(site.visits("/terms")[0].headers)
+MOMENT = "Sun, 22 Nov 2026 08:00:00 GMT"
+CONDITIONS = {
+    # path: (what the publisher has, what we know of it, outcome)
+    "/etag-fits": (Answer(200, PAGE, HTML, etag='"2"'), {"etag": '"2"'}, Outcome.UNCHANGED),
+    "/etag-differs": (Answer(200, PAGE, HTML, etag='"2"'), {"etag": '"1"'}, Outcome.OK),
+    "/date-fits": (Answer(200, PAGE, HTML, last_modified=MOMENT), {"last_modified": MOMENT}, Outcome.UNCHANGED),
+    "/ignores-conditions": (Answer(200, PAGE, HTML), {"etag": '"2"', "last_modified": MOMENT}, Outcome.OK),
+    "/unknown": (Answer(200, PAGE, HTML, etag='"2"', last_modified=MOMENT), {}, Outcome.OK),
+    # nginx and others repeat the encoding of the body that a 304 does not have
+    "/encoded": (
+        Answer(200, PAGE, HTML | {"Content-Encoding": "gzip"}, etag='"2"'),
+        {"etag": '"2"'},
+        Outcome.UNCHANGED,
+    ),
+}
 
 
-class TestFeeds:
-    @pytest.mark.parametrize("kind", ["rss", "atom"])
-    def test_a_feed_is_asked_for_as_a_feed(self, crawl_urls, site, kind):
-        site.put("/feed", "<rss/>", "application/rss+xml")
-        fetch = crawl_urls(site.url("/feed"), kind=kind)[site.url("/feed")]
-        assert (fetch.outcome, fetch.body) == (Outcome.OK, b"<rss/>")
-        assert site.visits("/feed")[0].headers["accept"].startswith("application/atom+xml")
+@pytest.fixture(scope="module")
+def conditional(start_crawl):
+    with Site() as site:
+        site.pages = {path: answer for path, (answer, *_) in CONDITIONS.items()}
+        asked = [Request(path, site.url(path), "html", **known) for path, (_, known, _) in CONDITIONS.items()]
+        yield {fetch.source_id: fetch for fetch in start_crawl(asked)}, site
 
-    def test_a_feed_that_is_html_arrives_as_what_it_is(self, crawl_urls, site):
-        site.put("/feed", PAGE)
-        fetch = crawl_urls(site.url("/feed"), kind="rss")[site.url("/feed")]
-        assert (fetch.outcome, fetch.headers["content-type"]) == (Outcome.OK, "text/html; charset=utf-8")
 
-    def test_six_megabytes_are_too_large_for_a_feed_and_not_for_a_page(self, start_crawl, site):
+@pytest.mark.parametrize("path", CONDITIONS)
+def test_a_page_is_sent_again_only_if_its_validators_differ(conditional, path):
+    fetches, _ = conditional
+    outcome = CONDITIONS[path][-1]
+    unchanged = outcome is Outcome.UNCHANGED
+    expected = (outcome, 304 if unchanged else 200, None if unchanged else PAGE)
+    assert (fetches[path].outcome, fetches[path].status, fetches[path].body) == expected
+
+
+def test_an_unchanged_answer_keeps_its_headers(conditional):
+    fetches, _ = conditional
+    assert fetches["/etag-fits"].headers["etag"] == '"2"'
+
+
+def test_without_validators_the_question_is_plain(conditional):
+    _, site = conditional
+    assert not {"if-none-match", "if-modified-since"} & set(site.visits("/unknown")[0].headers)
+
+
+@pytest.fixture(scope="module")
+def feeds(start_crawl):
+    with Site() as site:
+        site.put("/rss", "<rss/>", "application/rss+xml")
+        site.put("/atom", "<feed/>", "application/atom+xml")
+        site.put("/html", PAGE)
         site.put("/large", bytes(6 * MEGABYTE), "application/rss+xml")
-        arrived = start_crawl([Request(kind, site.url("/large"), kind) for kind in ("rss", "html", "pdf")])
-        outcomes = {fetch.source_id: fetch.outcome for fetch in arrived}
-        assert outcomes == {"rss": Outcome.TOO_LARGE, "html": Outcome.OK, "pdf": Outcome.OK}
+        kinds = {"/rss": "rss", "/atom": "atom", "/html": "rss", "/large": "rss"}
+        asked = [Request(path, site.url(path), kind) for path, kind in kinds.items()]
+        asked += [Request("large page", site.url("/large"), "html"), Request("large PDF", site.url("/large"), "pdf")]
+        yield {fetch.source_id: fetch for fetch in start_crawl(asked)}, site
+
+
+def test_a_feed_is_asked_for_as_a_feed(feeds):
+    fetches, site = feeds
+    assert (fetches["/rss"].body, fetches["/atom"].body) == (b"<rss/>", b"<feed/>")
+    assert site.visits("/atom")[0].headers["accept"].startswith("application/atom+xml")
+
+
+def test_a_feed_that_is_html_arrives_as_what_it_is(feeds):
+    fetch = feeds[0]["/html"]
+    assert (fetch.outcome, fetch.headers["content-type"]) == (Outcome.OK, "text/html; charset=utf-8")
+
+
+def test_six_megabytes_are_too_large_for_a_feed_and_not_for_a_page(feeds):
+    outcomes = {name: feeds[0][name].outcome for name in ("/large", "large page", "large PDF")}
+    assert outcomes == {"/large": Outcome.TOO_LARGE, "large page": Outcome.OK, "large PDF": Outcome.OK}

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
-from slack.server import LocalSlack
 
 from digests.send import Patience
 from monitor.config import read_config
@@ -38,6 +37,7 @@ from monitor.store.impacts import add_impacts
 from monitor.store.problems import open_problem
 from monitor.store.sops import declare_sops
 from monitor.store.sources import declare_sources, get_resources
+from slack.server import LocalSlack
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 

@@ -64,7 +64,15 @@ def test_http_addresses_are_links(url):
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "data:text/html,x", "ftp://a.example", "https://", "/rules", "https://[::1", "https://a\u202eb"],
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://a.example",
+        "https://",
+        "/rules",
+        "https://[::1",
+        "https://a\u202eb",
+    ],
 )
 def test_other_addresses_are_no_links(url):
     assert find_link(url) is None

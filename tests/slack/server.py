@@ -13,6 +13,7 @@ Does not do: threads, edits, mrkdwn, Socket Mode.
 import json
 import threading
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -70,7 +71,7 @@ class LocalSlack:
         """How many calls of conversations.history do not show a message yet after it was accepted."""
         self.hanging = threading.Event()
         """Set when a request hangs, so that a test can kill its caller just then."""
-        self._faults = []
+        self._faults = defaultdict(list)
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
@@ -84,9 +85,9 @@ class LocalSlack:
         """For SLACK_API_URL."""
         return f"http://127.0.0.1:{self._server.server_port}/api/"
 
-    def script(self, *faults):
-        """The next posts meet these, one each; None stands for a good answer."""
-        self._faults.extend(faults)
+    def script(self, *faults, method="chat.postMessage"):
+        """The next calls of the method meet these, one each; None stands for a good answer."""
+        self._faults[method].extend(faults)
 
     def calls_of(self, method):
         return [parameters for name, parameters in self.calls if name == method]
@@ -106,28 +107,29 @@ class LocalSlack:
             self.calls.append((method, parameters))
             if token != self.token:
                 return {"ok": False, "error": "invalid_auth" if token else "not_authed"}, None
+            fault = self._faults[method].pop(0) if self._faults[method] else None
+            if fault and fault not in ACCEPTING:
+                return {"ok": False, "error": "internal_error"}, fault
             handle = {
                 "chat.postMessage": self._post,
                 "conversations.history": self._history,
                 "auth.test": self._test,
-            }.get(method)
-            return handle(parameters) if handle else ({"ok": False, "error": "unknown_method"}, None)
+            }.get(method, self._refuse)
+            answer = handle(parameters)
+            return answer, fault if answer["ok"] else None
 
     def _post(self, parameters):
-        fault = self._faults.pop(0) if self._faults else None
-        if fault and fault not in ACCEPTING:
-            return {"ok": False, "error": "internal_error"}, fault
         error = self._find_channel_error(parameters) or find_refusal(parameters)
         if error:
-            return {"ok": False, "error": error}, None
+            return {"ok": False, "error": error}
         message = {"type": "message", "ts": self._next_ts(), "unseen": self.history_lag, **parameters}
         self.messages.append(message)
-        return {"ok": True, "channel": message["channel"], "ts": message["ts"], "message": _seen(message, True)}, fault
+        return {"ok": True, "channel": message["channel"], "ts": message["ts"], "message": _seen(message, True)}
 
     def _history(self, parameters):
         error = self._find_channel_error(parameters)
         if error:
-            return {"ok": False, "error": error}, None
+            return {"ok": False, "error": error}
         oldest = float(parameters.get("oldest") or 0)
         found = [each for each in reversed(self.messages) if each["channel"] == parameters["channel"]]
         found = [each for each in found if float(each["ts"]) > oldest and not self._is_unseen(each)]
@@ -139,10 +141,13 @@ class LocalSlack:
             "messages": [_seen(each, with_metadata) for each in found[start : start + limit]],
             "has_more": has_more,
             "response_metadata": {"next_cursor": str(start + limit) if has_more else ""},
-        }, None
+        }
 
     def _test(self, _):
-        return {"ok": True, "url": self.url, "team": "Local", "user": "policy-monitor", "bot_id": "B0LOCAL"}, None
+        return {"ok": True, "url": self.url, "team": "Local", "user": "policy-monitor", "bot_id": "B0LOCAL"}
+
+    def _refuse(self, _):
+        return {"ok": False, "error": "unknown_method"}
 
     def _is_unseen(self, message):
         message["unseen"] -= 1

@@ -45,9 +45,7 @@ class Desk:
 
     def version(self, text, at, snapshot_id):
         with transaction(self.db):
-            versions.declare_document(
-                self.db, "rules", source_id="rules", identity=URL, url=URL, title="Rules", now=at
-            )
+            versions.declare_document(self.db, "rules", source_id="rules", identity=URL, url=URL, title="Rules", now=at)
             return versions.add_version(
                 self.db,
                 "rules",

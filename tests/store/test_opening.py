@@ -49,7 +49,9 @@ def test_a_database_of_a_newer_program_is_refused(tmp_path):
 
 
 def test_processes_that_start_together_migrate_once(tmp_path):
-    script = f"from pathlib import Path; from monitor.store import open_store; open_store(Path({str(tmp_path / 'm.db')!r}))"
+    script = (
+        f"from pathlib import Path; from monitor.store import open_store; open_store(Path({str(tmp_path / 'm.db')!r}))"
+    )
     started = [subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE) for _ in range(4)]
     assert [(each.wait(), each.stderr.read()) for each in started] == [(0, b"")] * 4
     for each in started:

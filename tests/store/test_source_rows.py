@@ -25,12 +25,16 @@ def test_an_attempted_source_is_due_again_at_its_time_and_not_before(db, rules):
     assert sources.get_due_ids(db, NOON + 12 * HOUR) == {"rules"}
 
 
-def test_a_held_change_brings_the_next_crawl_forward_but_never_puts_it_off(db, rules):
+def test_a_held_change_brings_a_look_forward_and_leaves_the_rhythm_alone(db, rules):
     with transaction(db):
         sources.mark_attempted(db, "rules", at=NOON, due_at=NOON + 12 * HOUR)
-        sources.mark_due_by(db, "rules", NOON + HOUR)
-        sources.mark_due_by(db, "rules", NOON + 6 * HOUR)
+        sources.mark_again(db, "rules", NOON + HOUR)
+        sources.mark_again(db, "rules", NOON + 6 * HOUR)
     assert sources.get_due_ids(db, NOON + HOUR) == {"rules"}
+    assert sources.get_due_at(db, "rules") == NOON + 12 * HOUR
+    with transaction(db):
+        sources.mark_attempted(db, "rules", at=NOON + HOUR, due_at=NOON + 12 * HOUR)
+    assert sources.get_due_ids(db, NOON + 11 * HOUR) == frozenset()
 
 
 def test_a_source_that_leaves_the_file_is_switched_off_and_keeps_its_history(db, rules):
@@ -68,7 +72,7 @@ def test_validators_go_out_only_after_a_text_was_read_and_never_while_a_problem_
 
 
 def test_an_address_that_is_none_of_the_sources_is_an_error_that_names_it(db, rules):
-    with pytest.raises(NotFoundError, match="https://else.example"):
+    with pytest.raises(NotFoundError, match=r"https://else\.example"):
         sources.get_resource(db, "rules", "https://else.example")
 
 

@@ -1,0 +1,204 @@
+"""A digest as Slack messages: complete, within Slack's limits, and immune to what pages say."""
+
+import json
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from digests.blocks import MAX_BLOCKS, MAX_CHARACTERS, messages, size
+from monitor.model import Evidence, Passage, PassageOp, Severity
+from slack.limits import find_refusal
+
+HOSTILE = "<!channel> *urgent* <https://evil.example|your bank> @here :tada: \u202elanosrep & \x00"
+
+
+def visible(message):
+    """What people read, without markup."""
+    texts = []
+
+    def walk(node):
+        if isinstance(node, list):
+            for each in node:
+                walk(each)
+        elif isinstance(node, dict):
+            texts.append(node["text"] if isinstance(node.get("text"), str) else "")
+            walk(list(node.values()))
+
+    walk(list(message.blocks))
+    return " ".join(" ".join(texts).split())
+
+
+def assert_accepted(parts):
+    for part in parts:
+        assert find_refusal({"text": part.text, "blocks": list(part.blocks)}) is None
+        assert len(part.blocks) <= MAX_BLOCKS
+        assert size(part.blocks) <= MAX_CHARACTERS
+
+
+def assert_tells_every_change_in_order(parts, changes):
+    found = [int(each) for part in parts for each in re.findall(r"· change (\d+)", visible(part))]
+    assert found == [each.change.id for each in changes]
+
+
+def test_an_ordinary_digest_is_one_message_that_says_it_all(make):
+    told = make.told(17, impacts=[make.impact()])
+    (message,) = messages(make.digest([told], [make.problem()], quiet={"links": 3, "whitespace": 1}))
+    seen = visible(message)
+    for expected in [
+        "EU desk, Mon 23 Nov 2026",
+        "1 change, 1 high, 1 touches procedures · 30 sources watched, 1 problem",
+        "Borealis Regulator \u203a ",
+        "High · substantive: a duty became stricter · seen 22 Nov 2026 · change 17",
+        "Duties \u203a Age assurance",
+        "likely 72 %",
+        "Handling reports about minors \u203a Age checks · owner Dana Lind",
+        "words: age, verify; cites eu:reg:2022/2065#art28",
+        "blocked since 20 Nov 2026",
+        "Ask the publisher to let us in",
+        "Kept quiet: 3 changes of links only, 1 change of white space.",
+    ]:
+        assert expected in seen
+    assert message.text == "Policy digest, EU desk, Mon 23 Nov 2026: 1 change, 1 high, 1 touches procedures"
+    assert_accepted([message])
+
+
+def test_removed_words_are_struck_and_added_words_are_bold(make):
+    (message,) = messages(make.digest([make.told()]))
+    (quote,) = [
+        each for block in message.blocks for each in block.get("elements", []) if each["type"] == "rich_text_quote"
+    ]
+    styles = {each["text"]: each.get("style") for each in quote["elements"]}
+    assert styles["may"] == {"strike": True}
+    assert styles["must"] == {"bold": True}
+    assert styles["Providers "] is None
+
+
+def test_the_link_leads_to_the_document(make):
+    (message,) = messages(make.digest([make.told()]))
+    assert '"url": "https://borealis.example/code", "text": "Safety code"' in json.dumps(message.blocks)
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "https://long.example/" + "x" * 3_000])
+def test_an_address_that_is_unsafe_or_endless_is_shown_as_a_name_without_link(make, url):
+    (message,) = messages(make.digest([make.told(url=url)]))
+    assert "Safety code" in visible(message)
+    assert '"link"' not in json.dumps(message.blocks)
+
+
+def test_an_entry_of_a_feed_goes_by_its_own_title(make):
+    (message,) = messages(make.digest([make.told(document_id="code/1", title="Consultation opens")]))
+    assert "Borealis Regulator \u203a Safety code \u203a Consultation opens" in visible(message)
+
+
+def test_a_quiet_day_is_one_line(make):
+    (message,) = messages(make.digest(quiet={"links": 3, "first": 2}))
+    (block,) = message.blocks
+    assert len(block["elements"]) == 1
+    assert visible(message) == (
+        "EU desk, Mon 23 Nov 2026 · no changes · 30 sources watched, all readable"
+        " · Read for the first time: 2 documents. Kept quiet: 3 changes of links only."
+    )
+    assert_accepted([message])
+
+
+def test_a_day_without_changes_but_with_problems_says_what_we_cannot_see(make):
+    (message,) = messages(make.digest(problems=[make.problem()]))
+    assert "No changes · 30 sources watched, 1 problem" in visible(message)
+    assert "What we cannot see" in visible(message)
+
+
+def test_passages_and_sections_beyond_the_few_that_are_shown_are_counted(make):
+    told = make.told(passages=[make.passage()] * 7, impacts=[make.impact()] * 6)
+    (message,) = messages(make.digest([told]))
+    assert "… and 4 more passages" in visible(message)
+    assert "… and 2 less likely sections" in visible(message)
+    assert visible(message).count("Reworded") == 3
+
+
+def test_hostile_text_is_shown_as_text_and_never_reaches_mrkdwn(make):
+    told = make.told(
+        source_name=HOSTILE,
+        publisher=HOSTILE,
+        reason=HOSTILE,
+        passages=[make.passage(HOSTILE, HOSTILE + " more", heading=(HOSTILE,))],
+        impacts=[make.impact(sop_title=HOSTILE, owner=HOSTILE, evidence=(Evidence("words", HOSTILE),))],
+    )
+    (message,) = messages(make.digest([told], [make.problem(detail=HOSTILE)], audience_name=HOSTILE))
+    assert "mrkdwn" not in json.dumps(message.blocks)
+    assert "<!channel>" not in message.text
+    assert "&lt;!channel&gt;" in message.text
+    assert "\u202e" not in json.dumps(message.blocks, ensure_ascii=False)
+    assert_accepted([message])
+
+
+def test_a_digest_of_400_changes_with_3000_word_passages_and_hostile_titles_loses_none(make):
+    before = "The provider shall without undue delay inform the authority of it. " * 250
+    after = before.replace("shall", "may").replace("authority", "board")
+    reworded = make.passage(before, after, heading=(HOSTILE * 9,) * 5)
+    worst = {
+        "passages": [reworded, make.passage("", after), make.passage(before, ""), reworded],
+        "source_name": HOSTILE * 30,
+        "publisher": HOSTILE * 20,
+        "reason": HOSTILE * 10,
+        "url": "https://a.example/" + "x" * 970,
+        "impacts": [make.impact(sop_title=HOSTILE * 8, owner=HOSTILE * 4)] * 9,
+    }
+    changes = [
+        make.told(number, **(worst if number % 4 == 0 else {"source_name": HOSTILE})) for number in range(1, 401)
+    ]
+    parts = messages(make.digest(changes, [make.problem(detail=HOSTILE * 20, advice=HOSTILE * 20)] * 50))
+    assert len(parts) > 50
+    assert_accepted(parts)
+    assert_tells_every_change_in_order(parts, changes)
+    assert sum(visible(part).count("blocked since") for part in parts) == 50
+    assert f"part 2 of {len(parts)}" in visible(parts[1])
+    assert parts[1].text.endswith(f"(part 2 of {len(parts)})")
+
+
+anything = st.text(max_size=1_500)
+passages = st.lists(
+    st.builds(Passage, st.sampled_from(PassageOp), st.lists(anything, max_size=4).map(tuple), anything, anything),
+    max_size=5,
+)
+facts = st.fixed_dictionaries(
+    {
+        "passages": passages,
+        "severity": st.sampled_from(Severity),
+        "source_name": anything,
+        "publisher": anything,
+        "title": anything,
+        "url": anything,
+        "reason": anything,
+        "document_id": st.sampled_from(["code", "code/1"]),
+    }
+)
+touched = st.lists(
+    st.fixed_dictionaries(
+        {
+            "sop_title": anything,
+            "heading": st.lists(anything, max_size=3).map(tuple),
+            "owner": anything,
+            "probability": st.floats(0, 1),
+            "evidence": st.lists(st.builds(Evidence, st.sampled_from(["words", "citation", "other"]), anything)).map(
+                tuple
+            ),
+        }
+    ),
+    max_size=7,
+)
+troubles = st.lists(st.fixed_dictionaries({"detail": anything, "advice": anything, "url": anything}), max_size=20)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.lists(st.tuples(facts, touched), max_size=12), troubles, anything)
+def test_whatever_the_texts_every_part_is_accepted_and_every_change_told(make, changes, problems, name):
+    told = [
+        make.told(number, impacts=[make.impact(**each) for each in sections], **about)
+        for number, (about, sections) in enumerate(changes, start=1)
+    ]
+    parts = messages(make.digest(told, [make.problem(**each) for each in problems], audience_name=name))
+    assert_accepted(parts)
+    for each in told:
+        assert any(f"· change {each.change.id}" in visible(part) for part in parts)

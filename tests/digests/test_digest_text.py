@@ -1,0 +1,172 @@
+"""A digest as Markdown and as plain text."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from digests import wording
+from digests.text import COLUMNS, to_markdown, to_text
+from monitor.model import Evidence, PassageOp, Period, Severity
+
+
+def test_markdown_of_a_whole_digest(make):
+    told = make.told(17, impacts=[make.impact()])
+    digest = make.digest([told], [make.problem(detail="a bot wall", advice="Wait.")], quiet={"date_tick": 2})
+    assert to_markdown(digest) == (
+        "# EU desk, Mon 23 Nov 2026\n\n"
+        "**1 change, 1 high, 1 touches procedures** · 30 sources watched, 1 problem\n\n"
+        "## 🔴 Borealis Regulator \u203a [Safety code](<https://borealis.example/code>)\n\n"
+        "High · substantive: a duty became stricter · seen 22 Nov 2026 · change 17\n\n"
+        "Reworded · *Duties \u203a Age assurance*\n\n"
+        "> Providers ~~may~~ **must** verify the age.\n\n"
+        "**Procedures touched**\n\n"
+        "- **likely 72 %** · Handling reports about minors \u203a Age checks · owner Dana Lind  \n"
+        "  *words: age, verify; cites eu:reg:2022/2065#art28*\n\n"
+        "## ⚠️ What we cannot see\n\n"
+        "- [forum-rules](<https://forum.example/rules>) · **blocked since 20 Nov 2026** · a bot wall  \n"
+        "  *Wait.*\n\n"
+        "Kept quiet: 2 dates or counters that ticked.\n"
+    )
+
+
+def test_text_of_a_whole_digest(make):
+    told = make.told(17, impacts=[make.impact()])
+    digest = make.digest([told], [make.problem(detail="a bot wall", advice="Wait.")], quiet={"date_tick": 2})
+    assert to_text(digest).splitlines() == [
+        "EU desk, Mon 23 Nov 2026",
+        "1 change, 1 high, 1 touches procedures · 30 sources watched, 1 problem",
+        "",
+        "─" * COLUMNS,
+        "🔴 Borealis Regulator \u203a Safety code",
+        "   High · substantive: a duty became stricter · seen 22 Nov 2026 · change 17",
+        "   https://borealis.example/code",
+        "",
+        "   Reworded · Duties \u203a Age assurance",
+        "     - Providers may verify the age.",
+        "     + Providers must verify the age.",
+        "",
+        "   Procedures touched",
+        "     • likely 72 % · Handling reports about minors \u203a Age checks · owner Dana Lind",
+        "       words: age, verify; cites eu:reg:2022/2065#art28",
+        "",
+        "─" * COLUMNS,
+        "What we cannot see",
+        "",
+        "⚠ forum-rules · blocked since 20 Nov 2026 · a bot wall",
+        "  Wait.",
+        "",
+        "Kept quiet: 2 dates or counters that ticked.",
+    ]
+
+
+def test_a_quiet_day_is_two_lines_of_text(make):
+    assert to_text(make.digest()) == "EU desk, Mon 23 Nov 2026\nNo changes · 30 sources watched, all readable\n"
+    assert to_markdown(make.digest()) == (
+        "# EU desk, Mon 23 Nov 2026\n\n**No changes** · 30 sources watched, all readable\n"
+    )
+
+
+def test_text_fits_a_terminal_however_long_the_passages_are(make):
+    told = make.told(
+        passages=[make.passage("word " * 500, "other " * 500, heading=("A heading of some length",) * 9)] * 5,
+        impacts=[make.impact(evidence=tuple(Evidence("words", f"term{number}") for number in range(60)))] * 7,
+        reason="because of a reason " * 20,
+    )
+    problems = [make.problem(detail="it is broken " * 30, advice="try again " * 30)]
+    quiet = dict.fromkeys(["links", "whitespace", "moved", "renumbered", "date_tick", "boilerplate", "translation"], 12)
+    text = to_text(make.digest([told], problems, quiet=quiet))
+    assert max(map(len, text.splitlines())) <= COLUMNS
+    assert "… and 2 more passages" in text
+    assert "… and 3 less likely sections" in text
+
+
+def test_new_removed_and_moved_passages_are_told_apart(make):
+    moved = make.passage("The same.", "The same.", op=PassageOp.MOVED, heading=())
+    told = make.told(passages=[make.passage("", "Added."), make.passage("Gone.", ""), moved])
+    assert to_text(make.digest([told])).splitlines()[-8:] == [
+        "   New · Duties \u203a Age assurance",
+        "     + Added.",
+        "",
+        "   Removed · Duties \u203a Age assurance",
+        "     - Gone.",
+        "",
+        "   Moved",
+        "     = The same.",
+    ]
+    markdown = to_markdown(make.digest([told]))
+    assert "\n> Added.\n" in markdown
+    assert "\n> ~~Gone.~~\n" in markdown
+
+
+def test_markup_in_pages_stays_text_in_markdown(make):
+    hostile = "[win](javascript:alert(1)) <img src=x> **now**"
+    told = make.told(
+        source_name=hostile,
+        url="javascript:alert(1)",
+        passages=[make.passage("", hostile)] * 4,
+        impacts=[make.impact()] * 6,
+    )
+    text = to_markdown(make.digest([told]))
+    assert "[win](" not in text
+    assert "](<javascript" not in text
+    assert " <img" not in text
+    assert "*… and 1 more passage*" in text
+    assert "*… and 2 less likely sections*" in text
+
+
+def test_a_weekly_digest_says_so(make):
+    assert wording.title(make.digest(period=Period.WEEKLY)) == "EU desk, week to Mon 23 Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [
+        (1.0, "very likely 99 %"),
+        (0.85, "very likely 85 %"),
+        (0.72, "likely 72 %"),
+        (0.41, "possible 41 %"),
+        (0.2, "unlikely 20 %"),
+        (0.0, "unlikely 1 %"),
+    ],
+)
+def test_a_probability_is_said_in_a_word_and_a_number(probability, words):
+    assert wording.likelihood(probability) == words
+
+
+def test_a_reason_or_owner_that_is_missing_leaves_no_trace(make):
+    assert (
+        wording.about(make.told(3, reason="", severity=Severity.LOW))
+        == "Low · substantive · seen 22 Nov 2026 · change 3"
+    )
+    assert wording.owner(make.impact(owner="")) == ""
+
+
+def test_the_title_of_a_procedure_is_not_said_twice(make):
+    assert (
+        wording.section_name(make.impact(sop_title="Appeals", heading=("Appeals", "Dates"))) == "Appeals \u203a Dates"
+    )
+
+
+def test_a_day_is_written_without_doubt_about_day_and_month(make):
+    assert wording.day(date(2027, 3, 4)) == "4 Mar 2027"
+
+
+def test_the_headline_counts_only_what_there_is(make):
+    low = make.told(severity=Severity.LOW)
+    assert wording.headline(make.digest([low, low])) == "2 changes"
+    touching = replace(low, impacts=(make.impact(),))
+    assert wording.headline(make.digest([touching, touching])) == "2 changes, 2 touch procedures"
+
+
+def test_weak_matches_are_counted_and_not_shown_where_there_is_a_better_one(make):
+    told = make.told(impacts=[make.impact(probability=each) for each in (0.7, 0.2, 0.1)])
+    text = to_text(make.digest([told]))
+    assert "likely 70 %" in text
+    assert "20 %" not in text
+    assert "… and 2 less likely sections" in text
+
+
+def test_the_only_match_is_shown_however_weak_it_is(make):
+    told = make.told(impacts=[make.impact(probability=0.2)])
+    assert "unlikely 20 %" in to_text(make.digest([told]))
