@@ -118,7 +118,7 @@ def _quiet_day(digest: Digest) -> Block:
 
 def _change(told: DigestChange) -> list[Block]:
     passages, more_passages = wording.shown(told)
-    quotes = [part for each in passages for part in _passage(each)]
+    quotes = [part for each, labelled in wording.labelled(passages) for part in _passage(each, labelled=labelled)]
     if more_passages:
         quotes.append(_section([_text(more_passages, italic=True)]))
     parts = [_rich(*each) for each in (quotes, _touched(told)) if each]
@@ -134,15 +134,19 @@ def _title(told: DigestChange) -> list[Block]:
     ]
 
 
-def _passage(passage: Passage) -> list[Block]:
-    heading = plain(wording.path(passage.heading), 160)
-    label = [_text(" · "), _text(heading, italic=True)] if heading else []
+def _passage(passage: Passage, *, labelled: bool) -> list[Block]:
     styles = _STYLES if passage.op is PassageOp.REWORDED else _PLAIN
     words = [_text(each.text, **styles[each.op]) for each in quote(passage) if each.text]
     return [
-        _section([_text(wording.OPS[passage.op]), *label]),
+        *([_label(passage)] if labelled else []),
         *([{"type": "rich_text_quote", "elements": words}] if words else []),
     ]
+
+
+def _label(passage: Passage) -> Block:
+    heading = plain(wording.path(passage.heading), 160)
+    where = [_text(" · "), _text(heading, italic=True)] if heading else []
+    return _section([_text(wording.OPS[passage.op]), *where])
 
 
 def _touched(told: DigestChange) -> list[Block]:

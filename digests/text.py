@@ -43,8 +43,8 @@ def _markdown_change(told: DigestChange) -> Iterator[str]:
     yield f"## {mark} {_md(wording.place(told))}{wording.STEP}{name}"
     yield _md(wording.about(told))
     passages, more_passages = wording.shown(told)
-    for passage in passages:
-        yield from _markdown_passage(passage)
+    for passage, labelled in wording.labelled(passages):
+        yield from _markdown_passage(passage, labelled=labelled)
     if more_passages:
         yield f"*{more_passages}*"
     impacts, more_impacts = wording.touched(told)
@@ -54,9 +54,10 @@ def _markdown_change(told: DigestChange) -> Iterator[str]:
         yield f"*{more_impacts}*"
 
 
-def _markdown_passage(passage: Passage) -> Iterator[str]:
-    heading = f" · *{_md(wording.path(passage.heading))}*" if passage.heading else ""
-    yield f"{wording.OPS[passage.op]}{heading}"
+def _markdown_passage(passage: Passage, *, labelled: bool) -> Iterator[str]:
+    if labelled:
+        heading = f" · *{_md(wording.path(passage.heading))}*" if passage.heading else ""
+        yield f"{wording.OPS[passage.op]}{heading}"
     fences = _FENCES if passage.op is PassageOp.REWORDED else _PLAIN
     yield "> " + "".join(fences[each.op] + markdown(each.text) + fences[each.op] for each in quote(passage))
 
@@ -108,9 +109,8 @@ def _text_change(told: DigestChange) -> Iterator[str]:
     yield from _wrap(wording.about(told), "   ")
     yield f"   {plain(told.change.url)}"
     passages, more_passages = wording.shown(told)
-    for passage in passages:
-        yield ""
-        yield from _text_passage(passage)
+    for passage, labelled in wording.labelled(passages):
+        yield from _text_passage(passage, labelled=labelled)
     if more_passages:
         yield from ["", f"   {more_passages}"]
     impacts, more_impacts = wording.touched(told)
@@ -122,9 +122,10 @@ def _text_change(told: DigestChange) -> Iterator[str]:
         yield f"   {more_impacts}"
 
 
-def _text_passage(passage: Passage) -> Iterator[str]:
-    heading = f" · {wording.path(passage.heading)}" if passage.heading else ""
-    yield from _wrap(f"{wording.OPS[passage.op]}{heading}", "   ")
+def _text_passage(passage: Passage, *, labelled: bool) -> Iterator[str]:
+    if labelled:
+        heading = f" · {wording.path(passage.heading)}" if passage.heading else ""
+        yield from ["", *_wrap(f"{wording.OPS[passage.op]}{heading}", "   ")]
     before, after = sides(passage)
     if before == after:
         yield from _wrap(after, "     = ", "       ")

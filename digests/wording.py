@@ -13,7 +13,7 @@ from digests.escape import plain
 from monitor.model import ChangeKind, PassageOp, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from monitor.model import Digest, DigestChange, Evidence, Impact, Passage
@@ -138,6 +138,15 @@ def shown(told: DigestChange) -> tuple[tuple[Passage, ...], str]:
     passages = told.change.judgement.passages
     more = len(passages) - PASSAGES
     return passages[:PASSAGES], f"… and {count(more, 'more passage')}" if more > 0 else ""
+
+
+def labelled(passages: Sequence[Passage]) -> Iterator[tuple[Passage, bool]]:
+    """Each Passage, and whether it needs its label: not where it goes on with what the one before was labelled."""
+    before = None
+    for passage in passages:
+        label = (passage.op, passage.heading)
+        yield passage, label != before
+        before = label
 
 
 def touched(told: DigestChange) -> tuple[tuple[Impact, ...], str]:

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
 
 
-# ── what is watched ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Who is told: a team with a channel, a local time, and a choice of subjects (empty = everything)."""
@@ -56,9 +53,6 @@ class Source:
     def is_feed(self) -> bool:
         """A feed is one Resource with many Documents; every other kind is 1..n Resources with one Document."""
         return self.kind in {"rss", "atom"}
-
-
-# ── what arrived ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +105,6 @@ class Fetch:
     """The answer had no stated length and the connection closed: perhaps all of it, perhaps not."""
     duration_ms: int = 0
     detail: str = ""
-
-
-# ── what it says ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class BlockKind(StrEnum):
@@ -192,9 +183,6 @@ class Problem:
     advice: str
     opened_at: datetime
     last_seen_at: datetime
-
-
-# ── what changed ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class ChangeKind(StrEnum):
@@ -287,9 +275,6 @@ class Change:
     judgement: Judgement
 
 
-# ── whom it touches ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True, slots=True)
 class Section:
     """One section of an SOP: the unit that an Impact points at."""
@@ -334,9 +319,6 @@ class Impact:
     owner: str
     probability: float
     evidence: tuple[Evidence, ...]
-
-
-# ── who is told ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Period(StrEnum):

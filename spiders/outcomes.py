@@ -46,23 +46,25 @@ class AttemptEndedError(IgnoreRequest):
         super().__init__(detail)
 
 
-MEANINGS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Outcome, str], ...] = (
-    (DownloadTimeoutError, Outcome.TIMEOUT, "no whole answer in time"),
-    (CannotResolveHostError, Outcome.UNREACHABLE, "the host name cannot be resolved"),
-    (DownloadConnectionRefusedError, Outcome.UNREACHABLE, "the connection was refused"),
-    (ResponseDataLossError, Outcome.BROKEN, "the answer was cut short"),
+MEANINGS: tuple[tuple[tuple[type[Exception], ...], Outcome, str], ...] = (
+    ((DownloadTimeoutError,), Outcome.TIMEOUT, "no whole answer in time"),
+    ((CannotResolveHostError,), Outcome.UNREACHABLE, "the host name cannot be resolved"),
+    ((DownloadConnectionRefusedError,), Outcome.UNREACHABLE, "the connection was refused"),
+    ((ResponseDataLossError,), Outcome.BROKEN, "the answer was cut short"),
     ((SSL.Error, VerificationError), Outcome.TLS, "the certificate or the TLS handshake is not acceptable"),
     ((ConnectionLost, ConnectionDone), Outcome.UNREACHABLE, "the connection was closed before an answer"),
-    (ConnectError, Outcome.UNREACHABLE, "no connection"),
+    ((ConnectError,), Outcome.UNREACHABLE, "no connection"),
     # Scrapy cancels a download itself for one reason only: it is larger than DOWNLOAD_MAXSIZE.
-    (DownloadCancelledError, Outcome.TOO_LARGE, "larger than we accept"),
-    (ResponseFailed, Outcome.BROKEN, "the answer is no HTTP"),
-    (DownloadFailedError, Outcome.BROKEN, "the answer is no HTTP"),
+    ((DownloadCancelledError,), Outcome.TOO_LARGE, "larger than we accept"),
+    ((ResponseFailed,), Outcome.BROKEN, "the answer is no HTTP"),
+    ((DownloadFailedError,), Outcome.BROKEN, "the answer is no HTTP"),
     ((OSError, EOFError, struct.error, zlib.error), Outcome.BROKEN, "the answer cannot be decompressed"),
     ((NotSupported, UnsupportedURLSchemeError), Outcome.REFUSED_ADDRESS, "neither http nor https"),
-    (ValueError, Outcome.UNREACHABLE, "no valid address"),
+    ((ValueError,), Outcome.UNREACHABLE, "no valid address"),
 )
 """The first row that fits any part of the failure counts."""
+EXPECTED: tuple[type[Exception], ...] = (AttemptEndedError, *(each for classes, *_ in MEANINGS for each in classes))
+"""Every exception that an attempt may end with; others are mistakes of ours."""
 
 
 def explain(error: BaseException) -> tuple[Outcome, str]:

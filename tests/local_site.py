@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Iterator
 
 
 class Fault(Enum):
@@ -83,13 +84,19 @@ class Visit:
 
 
 class Site:
-    """The server: `pages` says what each path answers, `requests` holds every Visit so far."""
+    """The server: `pages` says what each path answers, `requests` holds every Visit so far.
+
+    `most_at_once` is how many questions were open together at the busiest moment.
+    """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.pages: dict[str, Answer | list[Answer]] = {}
         self.requests: list[Visit] = []
+        self.most_at_once = 0
         self.robots: str | None = None
         self.closing = threading.Event()
+        self._open = 0
+        self._lock = threading.Lock()
         self._scheme = "https" if tls else "http"
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.site = self
@@ -134,6 +141,16 @@ class Site:
         self.requests.append(Visit(path, asked, answer.status, time.monotonic()))
         return answer
 
+    @contextlib.contextmanager
+    def question(self) -> Iterator[None]:
+        """Counts a question as open while the block runs."""
+        with self._lock:
+            self._open += 1
+            self.most_at_once = max(self.most_at_once, self._open)
+        yield
+        with self._lock:
+            self._open -= 1
+
     def _find(self, path: str) -> Answer:
         if path == "/robots.txt" and path not in self.pages:
             return Answer(404) if self.robots is None else Answer(200, self.robots.encode())
@@ -159,6 +176,10 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1  # head and body in one packet; apart, delayed acknowledgements cost 40 ms an answer
 
     def do_GET(self) -> None:
+        with self.server.site.question():
+            self._answer()
+
+    def _answer(self) -> None:
         site = self.server.site
         answer = site.answer(self.path, {name.lower(): value for name, value in self.headers.items()})
         site.closing.wait(answer.delay_s)

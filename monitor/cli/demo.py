@@ -97,22 +97,21 @@ def _set_stage(folder: Path) -> Stage:
 def _describe(summary: dict[str, Any]) -> str:
     counts = [
         (summary["first"], "first looks"),
-        (summary["changes"], "changes held until seen again"),
-        (summary["confirmed"], "seen again"),
+        (summary["changes"], "changes found"),
+        (summary["confirmed"], "held ones seen again"),
         (summary["quiet"], "kept quiet"),
-        (summary["rejected"] + summary["failed"], "answers that are no policy"),
+        (summary["rejected"] + summary["failed"], "without a policy in the answer"),
         (summary["digests"], "digests composed"),
     ]
-    said = ", ".join(f"{count} {what}" for count, what in counts if count) or "nothing new"
-    return f"{summary['sources']} sources asked, {summary['unchanged']} unchanged: {said}"
+    said = ", ".join(f"{count} {what}" for count, what in counts if count)
+    return f"{summary['sources']} sources asked: {said or 'nothing new'}"
 
 
 def _show_result(stage: Stage, now: str) -> None:
     out = console()
     for day in DAYS[1:]:
-        path = stage.folder / "digests" / f"{date_of(day)}-daily-safety-desk.md"
         out.rule(f"The digest of {date_of(day):%A, %d %B}")
-        out.print(path.read_text(encoding="utf-8"), markup=False)
+        out.print(stage.call("digest", "--audience", "safety-desk", now=f"{date_of(day)}T12:00:00Z"), markup=False)
     out.rule("Kept quiet, with the reason (monitor changes --all)")
     out.print(_quiet(stage.call("changes", "--all", "--json", now=now)), markup=False)
     out.rule("As Slack shows it")

@@ -19,26 +19,31 @@ from monitor import schedule
 from monitor.cli import pass_config
 from monitor.cli.look import parse_time
 from monitor.cli.output import digest_json
+from monitor.errors import NotFoundError
 from monitor.model import Period
 from monitor.store.digests import get_digest, has_digest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from monitor.config import Config
-    from monitor.model import Digest
+    from monitor.model import Audience, Digest
     from monitor.store import Database
 
 
 @click.command()
 @click.option("--period", type=click.Choice([str(each) for each in Period]), default="daily", show_default=True)
 @click.option("--since", metavar="ISO", callback=parse_time, help="Everything confirmed since then, told or not.")
+@click.option("--audience", metavar="ID", help="Of one audience; without it of each.")
 @click.option("--dry-run", is_flag=True, help="Store nothing: the digest as it would be now.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "slack", "json"]), default="text", show_default=True
 )
 @pass_config
-def digest(config: Config, *, period: str, since: datetime | None, dry_run: bool, form: str) -> None:
+def digest(
+    config: Config, *, period: str, since: datetime | None, audience: str | None, dry_run: bool, form: str
+) -> None:
     """What each audience is told.
 
     The daily digest is composed where it is due, once for each day, and waits to be delivered; asked for again, it is
@@ -52,7 +57,8 @@ def digest(config: Config, *, period: str, since: datetime | None, dry_run: bool
         if stored:
             compose_due(desk.db, desk.declared.audiences, config, config.now())
         previews = [
-            compose(desk.db, each, config.now(), period=Period(period), since=since) for each in desk.declared.audiences
+            compose(desk.db, each, config.now(), period=Period(period), since=since)
+            for each in _choose(desk.declared.audiences, audience)
         ]
         found = [_get_stored(desk.db, each) if stored else each for each in previews]
     if form in {"slack", "json"}:
@@ -81,6 +87,16 @@ def deliver(config: Config, *, as_json: bool) -> None:
         for line in sent.messages:
             click.echo(f"  {line}")
     sys.exit(1 if sent.messages else 0)
+
+
+def _choose(audiences: Sequence[Audience], named: str | None) -> Sequence[Audience]:
+    if named is None:
+        return audiences
+    found = [each for each in audiences if each.id == named]
+    if not found:
+        known = ", ".join(each.id for each in audiences)
+        raise NotFoundError(f'audience "{named}": sources.yaml declares none with this id. There are: {known}')
+    return found
 
 
 def _get_stored(db: Database, preview: Digest) -> Digest:

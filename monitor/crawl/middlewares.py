@@ -1,62 +1,30 @@
 """Scrapy's own middlewares, changed in one point each.
 
-* Robots, Redirects, Decompression: Scrapy ends all three with a bare IgnoreRequest; here each says which Outcome it is.
+* Redirects, Decompression: Scrapy ends both with a bare IgnoreRequest; here each says which Outcome it is.
 * Retries: pauses before it asks again.
 * Throttle: leaves alone the hosts whose delay is set.
 
-Does not do: the address guard (`monitor.crawl.guard`), choosing the order (`monitor.crawl.settings`).
+Does not do: robots.txt and the address guard (modules of their own), choosing the order (`monitor.crawl.settings`).
 """
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 
 from monitor.model import Outcome
-from spiders.outcomes import AttemptEndedError, explain
+from spiders.outcomes import AttemptEndedError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from scrapy.robotstxt import RobotParser
-
-UNASKABLE = frozenset({Outcome.TIMEOUT, Outcome.UNREACHABLE, Outcome.TLS})
-
-
-class Robots(RobotsTxtMiddleware):
-    """A host whose robots.txt cannot be asked for is not asked for its pages (RFC 9309, section 2.3.1.4).
-
-    So a host that hangs costs one round of time-outs, not one for each of its pages. A robots.txt that is missing or
-    unreadable allows everything, as in Scrapy.
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self.unaskable: dict[str, AttemptEndedError] = {}
-
-    def process_request_2(self, rp: RobotParser | None, request: scrapy.Request) -> None:
-        ended = self.unaskable.get(urlsplit(request.url).netloc)
-        if ended:
-            raise ended
-        try:
-            super().process_request_2(rp, request)
-        except IgnoreRequest as error:
-            raise AttemptEndedError(Outcome.ROBOTS, "robots.txt asks us not to fetch this page") from error
-
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
-        outcome, detail = explain(exc)
-        if outcome in UNASKABLE:
-            self.unaskable[netloc] = AttemptEndedError(outcome, f"robots.txt: {detail}")
-        super()._robots_error(exc, netloc)
 
 
 class Redirects:

@@ -89,6 +89,7 @@ class _Child:
     def iter_fetches(self) -> Iterator[Fetch]:
         """The Fetches as they arrive, until the process is done or its time is over."""
         timer = threading.Timer(self.limit_s, self.end, [f"it was ended after its time limit of {self.limit_s:.0f} s"])
+        timer.daemon = True  # a caller that ends with an error does not wait for it
         timer.start()
         try:
             yield from self._iter_fetches()

@@ -1,6 +1,7 @@
 """Documents and their Versions.
 
-Blocks are stored as JSON under zstandard: `[kind, text, heading path, links, invisible characters]` each, so that any tool can read them.
+Blocks are stored as JSON under zstandard, so that any tool can read them: `[kind, text, heading path, links, invisible
+characters]` each.
 
 Does not do: extraction or comparison.
 """

@@ -55,6 +55,12 @@ def test_a_stream_cut_anywhere_gives_the_whole_frames_before_the_cut(sent, data)
     assert len(received) <= len(sent)
 
 
+def test_a_body_that_is_cut_short_is_no_fetch():
+    stream = BytesIO()
+    write_fetch(stream, Fetch("source", "https://example.org/", NOW, Outcome.OK, body=b"x" * 100))
+    assert list(iter_frames(BytesIO(stream.getvalue()[:-1]))) == []
+
+
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_frames_are_refused_or_give_nothing(noise):
     with contextlib.suppress(ValueError):

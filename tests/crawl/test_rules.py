@@ -76,7 +76,7 @@ def settings(request) -> Settings:
 
 def test_what_is_dangerous_in_scrapy_is_off(settings):
     assert settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
-    assert settings.getbool("ROBOTSTXT_OBEY")
+    assert "monitor.crawl.robots.Robots" in settings.getwithbase("DOWNLOADER_MIDDLEWARES")
     assert not settings.getbool("REMOTE_CONTROL_ENABLED")
     assert not settings.getbool("TELNETCONSOLE_ENABLED")
     assert not settings.getbool("COOKIES_ENABLED")

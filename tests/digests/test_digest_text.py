@@ -170,3 +170,10 @@ def test_weak_matches_are_counted_and_not_shown_where_there_is_a_better_one(make
 def test_the_only_match_is_shown_however_weak_it_is(make):
     told = make.told(impacts=[make.impact(probability=0.2)])
     assert "unlikely 20 %" in to_text(make.digest([told]))
+
+
+def test_what_was_added_in_one_place_is_labelled_once(make):
+    told = make.told(passages=[make.passage("", "One."), make.passage("", "Two."), make.passage("Three.", "")])
+    text = to_text(make.digest([told]))
+    assert [text.count(label) for label in ("New", "Removed")] == [1, 1]
+    assert all(words in text for words in ("One.", "Two.", "Three."))
