@@ -13,7 +13,9 @@ demo: $(READY)  ## the whole product, offline, in under a minute
 	$(BIN)/monitor demo
 
 test: $(READY)  ## every test
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 check: $(READY)  ## format, lint, types, import contracts, fast tests: under two minutes
@@ -21,7 +23,7 @@ check: $(READY)  ## format, lint, types, import contracts, fast tests: under two
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -n 2 -m "not slow"
 
 fix: $(READY)  ## format, and mend what can be mended by machine
 	$(BIN)/ruff check --fix .

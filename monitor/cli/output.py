@@ -125,14 +125,16 @@ def passage_text(passage: Passage) -> Text:
 def _append_marked(text: Text, passage: Passage) -> None:
     """Marks that survive without colour: [-removed-] and {+added+}, as word-level comparisons commonly show them."""
     for segment in mark_words(passage.before, passage.after):
-        words = segment.text.rstrip()
+        words = segment.text.strip()
+        lead, _, trail = segment.text.partition(words)
+        text.append(lead)
         if segment.op is SegmentOp.REMOVED:
             text.append(f"[-{words}-]", style="red")
         elif segment.op is SegmentOp.ADDED:
             text.append(f"{{+{words}+}}", style="green")
         else:
             text.append(words)
-        text.append(segment.text[len(words) :])
+        text.append(trail)
 
 
 def impact_text(impact: Impact) -> Text:

@@ -153,7 +153,7 @@ def _popen(log: IO[bytes]) -> subprocess.Popen[bytes]:
     except OSError as error:
         raise CrawlError(
             f"the crawl process cannot be started with {COMMAND[0]} ({error}). Check the installation with "
-            "`monitor doctor`."
+            f"`{COMMAND[0]} -m monitor.crawl.child --help`."
         ) from error
 
 

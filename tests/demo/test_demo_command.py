@@ -9,6 +9,8 @@ import pytest
 
 from monitor.store import Database
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):

@@ -10,6 +10,9 @@ from local_site import Answer, Fault
 from scenarios.test_situations import RULES, page
 from scenarios.world import World
 
+pytestmark = pytest.mark.slow
+
+
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 HEALTHY = page(RULES)
 

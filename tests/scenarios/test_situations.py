@@ -12,6 +12,9 @@ import pytest
 from local_site import Answer, Fault, Site
 from scenarios.world import World
 
+pytestmark = pytest.mark.slow
+
+
 MOMENTS = [(1, 7), (2, 7), (2, 9), (3, 7), (3, 9)]
 """(day, hour) of each run."""
 
