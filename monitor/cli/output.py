@@ -126,15 +126,14 @@ def _append_marked(text: Text, passage: Passage) -> None:
     """Marks that survive without colour: [-removed-] and {+added+}, as word-level comparisons commonly show them."""
     for segment in mark_words(passage.before, passage.after):
         words = segment.text.strip()
-        lead, _, trail = segment.text.partition(words)
-        text.append(lead)
+        text.append(segment.text[: len(segment.text) - len(segment.text.lstrip())])  # nobody marks a space
         if segment.op is SegmentOp.REMOVED:
             text.append(f"[-{words}-]", style="red")
         elif segment.op is SegmentOp.ADDED:
             text.append(f"{{+{words}+}}", style="green")
         else:
             text.append(words)
-        text.append(trail)
+        text.append(segment.text[len(segment.text.rstrip()) :] if words else "")
 
 
 def impact_text(impact: Impact) -> Text:
