@@ -20,7 +20,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def iter_commands():
-    for name, module in COMMANDS.items():
+    for name, (module, _) in COMMANDS.items():
         command = getattr(importlib.import_module(module), name)
         if isinstance(command, click.Group):
             yield from ((f"{name} {sub}", each) for sub, each in command.commands.items())

@@ -20,19 +20,20 @@ from monitor.config import Config, read_config
 from monitor.errors import ConfigurationError, MonitorError, NotFoundError, StoreError
 
 COMMANDS = {
-    "run": "monitor.cli.run",
-    "crawl": "monitor.cli.run",
-    "serve": "monitor.cli.run",
-    "digest": "monitor.cli.tell",
-    "deliver": "monitor.cli.tell",
-    "changes": "monitor.cli.look",
-    "problems": "monitor.cli.look",
-    "show": "monitor.cli.look",
-    "trace": "monitor.cli.trace",
-    "sources": "monitor.cli.sources",
-    "sops": "monitor.cli.sops",
-    "demo": "monitor.cli.demo",
+    "run": ("monitor.cli.run", "Crawl what is due, process it, deliver what is due: the main job."),
+    "crawl": ("monitor.cli.run", "Crawl on demand."),
+    "serve": ("monitor.cli.run", "Keep running: what is due, twice a minute."),
+    "digest": ("monitor.cli.tell", "What each audience is told."),
+    "deliver": ("monitor.cli.tell", "Send what is pending, and what was refused before."),
+    "changes": ("monitor.cli.look", "What changed."),
+    "problems": ("monitor.cli.look", "What cannot be trusted now, and what to do."),
+    "show": ("monitor.cli.look", "A change, or the text of a document as it stood on a day."),
+    "trace": ("monitor.cli.trace", "The path of a document, from its source to the messages."),
+    "sources": ("monitor.cli.sources", "What is watched: list, check, try."),
+    "sops": ("monitor.cli.sops", "Your procedures: list, check."),
+    "demo": ("monitor.cli.demo", "The whole product, offline, in under a minute."),
 }
+"""Each command with its module and one line of help, so that the list of commands needs none of the modules."""
 
 
 class _Commands(click.Group):
@@ -44,8 +45,12 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -59,10 +64,9 @@ def cli(ctx: click.Context, db: str | None, sources: str | None, sops: str | Non
     """Watch regulations and platform policies; tell which procedures a change touches.
 
     \b
-    monitor demo                 the whole product, offline, in under a minute
-    monitor run                  crawl what is due, process, deliver what is due
-    monitor changes              what changed
-    monitor problems             what cannot be trusted now
+    Example: monitor demo
+             monitor run
+             monitor changes --since 2026-11-01
     """
     from monitor.cli.log import set_up_log
 

@@ -126,14 +126,14 @@ def _append_marked(text: Text, passage: Passage) -> None:
     """Marks that survive without colour: [-removed-] and {+added+}, as word-level comparisons commonly show them."""
     for segment in mark_words(passage.before, passage.after):
         words = segment.text.strip()
-        text.append(segment.text[: len(segment.text) - len(segment.text.lstrip())])  # nobody marks a space
-        if segment.op is SegmentOp.REMOVED:
-            text.append(f"[-{words}-]", style="red")
-        elif segment.op is SegmentOp.ADDED:
-            text.append(f"{{+{words}+}}", style="green")
-        else:
-            text.append(words)
-        text.append(segment.text[len(segment.text.rstrip()) :] if words else "")
+        if segment.op is SegmentOp.SAME or not words:  # nobody marks a space
+            text.append("" if segment.op is SegmentOp.REMOVED else segment.text)
+            continue
+        before, after = segment.text.split(words, 1)
+        mark, style = ("[-{}-]", "red") if segment.op is SegmentOp.REMOVED else ("{{+{}+}}", "green")
+        text.append(before)
+        text.append(mark.format(words), style=style)
+        text.append(after)
 
 
 def impact_text(impact: Impact) -> Text:

@@ -14,8 +14,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from bs4.dammit import EncodingDetector, UnicodeDammit
-
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -42,6 +40,8 @@ _TEXT_CODECS = re.compile(r"utf-(?:8|16|32)|cp\d|iso8859|iso2022|koi8|mac-|gb|bi
 
 def decode(body: bytes, charset: str | None) -> str:
     """`body` as text without its byte-order mark; `charset` is what Content-Type says. Never raises."""
+    from bs4.dammit import EncodingDetector  # here, because most commands read no bytes
+
     for mark, marked in _MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(marked, "replace")
@@ -93,4 +93,6 @@ def _guess(body: bytes) -> str:
     broken = text.count("\ufffd")
     if broken * 10 <= sum(not each.isascii() for each in text):
         return text
+    from bs4.dammit import UnicodeDammit
+
     return UnicodeDammit(body, is_html=True).unicode_markup or body.decode("cp1252", "replace")
