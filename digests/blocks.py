@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from digests import wording
-from digests.escape import find_link, mrkdwn, plain
+from digests.escape import code_spans, find_link, mrkdwn, plain
 from digests.quotes import quote
 from monitor.compare.words import SegmentOp
 from monitor.model import PassageOp, Severity
@@ -111,9 +111,10 @@ def _top(digest: Digest, part: int, parts: int) -> list[Block]:
 
 
 def _quiet_day(digest: Digest) -> Block:
-    rest = " · ".join(filter(None, [wording.coverage(digest), wording.quiet(digest.quiet)]))
-    line = [_emoji("white_check_mark"), _text(" " + plain(wording.title(digest), 120), bold=True)]
-    return _rich(_section([*line, _text(f" · no changes · {rest}")]))
+    facts = filter(None, [wording.headline(digest), wording.coverage(digest), wording.closing(digest)])
+    mark = _emoji("white_check_mark" if digest.read else "warning")
+    name = _text(" " + plain(wording.title(digest), 120), bold=True)
+    return _rich(_section([mark, name, _text(" · " + " · ".join(facts))]))
 
 
 def _change(told: DigestChange) -> list[Block]:
@@ -150,17 +151,17 @@ def _label(passage: Passage) -> Block:
 
 
 def _touched(told: DigestChange) -> list[Block]:
-    impacts, more = wording.touched(told)
-    if not impacts:
+    touched = wording.touched(told)
+    if not touched:
         return []
-    items = [_section(_impact(each)) for each in impacts]
-    if more:
-        items.append(_section([_text(more, italic=True)]))
-    return [_section([_text("Procedures touched", bold=True)]), _list(items)]
+    items = [_section(_impact(each, told)) for each in touched.impacts]
+    if touched.more:
+        items.append(_section([_text(touched.more, italic=True)]))
+    return [_section([_text(touched.heading, bold=True)]), _list(items)]
 
 
-def _impact(impact: Impact) -> list[Block]:
-    reasons = plain(wording.evidence(impact.evidence), 160)
+def _impact(impact: Impact, told: DigestChange) -> list[Block]:
+    reasons = plain(wording.evidence(impact.evidence, told.change.judgement.citations), 160)
     return [
         _text(wording.likelihood(impact.probability), bold=True),
         _text(f" · {plain(wording.section_name(impact), 200)} {plain(wording.owner(impact), 80)}".rstrip()),
@@ -185,15 +186,15 @@ def _problem(problem: Problem) -> Block:
     return _section(
         [
             _link(problem.url, plain(problem.source_id, 80)),
-            _text(f" · {problem.kind} since {wording.day(problem.opened_at)}", bold=True),
-            _text(f" · {plain(problem.detail, 240)}" if problem.detail else ""),
-            _text(f"\n{plain(problem.advice, 240)}" if problem.advice else "", italic=True),
+            _text(f" · {wording.unreadable(problem)}", bold=True),
+            *_with_code(f" · {plain(wording.cause(problem), 260)}"),
+            *(_with_code(f"\n{plain(problem.advice, 240)}", italic=True) if problem.advice else ()),
         ]
     )
 
 
 def _closing(digest: Digest) -> list[list[Block]]:
-    line = wording.quiet(digest.quiet)
+    line = wording.closing(digest)
     return [[{"type": "divider"}, _context(line)]] if line else []
 
 
@@ -220,6 +221,10 @@ def _list(items: Iterable[Block]) -> Block:
 
 def _text(text: str, **style: bool) -> Block:
     return {"type": "text", "text": text, "style": style} if style else {"type": "text", "text": text}
+
+
+def _with_code(text: str, **style: bool) -> list[Block]:
+    return [_text(each, **style, **({"code": True} if code else {})) for each, code in code_spans(text)]
 
 
 def _link(url: str, text: str) -> Block:

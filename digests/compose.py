@@ -20,12 +20,14 @@ from zoneinfo import ZoneInfo
 from digests.blocks import messages
 from digests.files import FILE, to_payload
 from digests.slack import SLACK
+from digests.wording import worth_showing
 from monitor.model import Delivery, DeliveryState, Digest, DigestChange, Period, Severity
 from monitor.store import transaction
 from monitor.store.changes import get_change
 from monitor.store.deliveries import add_deliveries
 from monitor.store.digests import (
     add_digest,
+    count_held,
     count_quiet,
     ensure_audiences,
     find_last_composed_at,
@@ -33,6 +35,7 @@ from monitor.store.digests import (
     get_confirmed,
     get_watched,
     has_digest,
+    has_sections,
 )
 from monitor.store.impacts import get_impacts
 from monitor.store.problems import get_open
@@ -93,18 +96,16 @@ def compose(
     """The Digest as it would be now. Stores nothing.
 
     Daily: what the Audience was not told yet. Weekly, or with `since`: everything confirmed in the last seven days, or
-    since then, told or not. Gravest first, then what touches procedures, then by publisher.
+    since then, told or not. Gravest first, then what most likely touches procedures, then by publisher and source.
     """
     watched = get_watched(db, audience)
     if since is None and period is Period.DAILY:
-        start = find_since(db, audience.id) or now
-        found = get_confirmed(db, start, untold_to=audience.id)
-        after = find_last_composed_at(db, audience.id, period) or start - _MOMENT
+        found, after = _untold(db, audience, now)
     else:
         start = since or now - WEEK
-        found = get_confirmed(db, start)
-        after = start - _MOMENT
+        found, after = get_confirmed(db, start), start - _MOMENT
     local_date = _local(audience, now).date()
+    read_ats = [each.read_at for each in watched.values() if each.enabled and each.read_at]
     return Digest(
         id=f"{local_date}-{period}-{audience.id}",
         audience_id=audience.id,
@@ -116,7 +117,18 @@ def compose(
         problems=tuple(each for each in get_open(db) if each.source_id in watched),
         quiet=_quiet(count_quiet(db, after, now), watched),
         watched=sum(each.enabled for each in watched.values()),
+        read=sum(read_at > after for read_at in read_ats),
+        last_read_at=max(read_ats, default=None),
+        held=sum(number for source_id, number in count_held(db).items() if source_id in watched),
+        has_sops=has_sections(db),
     )
+
+
+def _untold(db: Database, audience: Audience, now: datetime) -> tuple[list[tuple[int, str]], datetime]:
+    """(change id, source id) of what the Audience was not told yet, and when its Digest before was composed."""
+    start = find_since(db, audience.id) or now
+    found = get_confirmed(db, start, untold_to=audience.id)
+    return found, find_last_composed_at(db, audience.id, Period.DAILY) or start - _MOMENT
 
 
 def channels_of(audience: Audience, config: Config) -> tuple[str, ...]:
@@ -142,8 +154,11 @@ def _tell(db: Database, found: Iterable[tuple[int, str]], watched: dict[str, Wat
             )
 
 
-def _gravity(told: DigestChange) -> tuple[int, bool, str, int]:
-    return _RANKS[told.change.judgement.severity], not told.impacts, told.publisher.casefold(), told.change.id
+def _gravity(told: DigestChange) -> tuple[int, float, str, str, int]:
+    """By what people see, so that another order of arrival changes nothing; the id is the last resort."""
+    best = max((each.probability for each in worth_showing(told)), default=0.0)
+    severity = _RANKS[told.change.judgement.severity]
+    return severity, -best, told.publisher.casefold(), told.source_name.casefold(), told.change.id
 
 
 def _quiet(counts: dict[tuple[str, str], int], watched: dict[str, Watched]) -> dict[str, int]:

@@ -9,7 +9,11 @@ Does not do: cutting to length for sense (`digests.quotes`), HTML (`html.escape`
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TRICKS = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
@@ -19,6 +23,7 @@ _TRICKS = re.compile(
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<~]|&(?=#?\w+;))")
 _MARKDOWN_START = re.compile(r"^(\d*)([-+=#>.)])")
+_CODE = re.compile(r"`([^`]+)`")
 _UNSAFE_IN_URL = re.compile(r"[\s<>\"'`\\|()\[\]]")
 
 
@@ -39,6 +44,19 @@ def mrkdwn(text: str) -> str:
 def markdown(text: str) -> str:
     """For Markdown with inline HTML: nothing in the text is markup, also at the start of a line."""
     return _MARKDOWN_START.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", text))
+
+
+def code_spans(text: str) -> Iterator[tuple[str, bool]]:
+    """The text in stretches, and whether each stood in `backticks`, which are left out; never an empty stretch."""
+    for number, stretch in enumerate(_CODE.split(text)):
+        if stretch:
+            yield stretch, number % 2 == 1
+
+
+def markdown_with_code(text: str) -> str:
+    """The same as `markdown`, but what stands in backticks is code: there, nothing is markup anyway."""
+    stretches = (f"`{each}`" if code else _MARKDOWN.sub(r"\\\1", each) for each, code in code_spans(text))
+    return _MARKDOWN_START.sub(r"\1\\\2", "".join(stretches))
 
 
 def find_link(url: str) -> str | None:

@@ -24,7 +24,7 @@ _EMOJI = {
     "white_check_mark": "✅",
 }
 
-_TAGS = {"bold": "b", "italic": "i", "strike": "s"}
+_TAGS = {"bold": "b", "italic": "i", "strike": "s", "code": "code"}
 
 _STYLE = """
 :root { color-scheme: light }
@@ -56,6 +56,8 @@ a { color: #1264a3; text-decoration: none }
 a:hover { text-decoration: underline }
 b { font-weight: 700 }
 s { color: #616061 }
+code { font: 12px/1.5 Monaco, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-style: normal; color: #c01343;
+  background: #f8f8f8; border: 1px solid #dddddd; border-radius: 3px; padding: 1px 3px }
 @media (max-width: 480px) { main { padding: 12px } }
 """
 

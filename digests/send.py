@@ -29,6 +29,7 @@ from monitor.model import DeliveryState
 from monitor.store import transaction
 from monitor.store.deliveries import (
     claim_delivery,
+    find_audience_without_channel,
     get_open,
     mark_failed,
     mark_sent,
@@ -50,6 +51,11 @@ log = structlog.get_logger(__name__)
 UNKNOWN_PAUSE = timedelta(seconds=60)
 """After an unknown outcome: a slow accept may show in the history only after our own time-out."""
 
+_MISSING_CHANNEL = (
+    "SLACK_BOT_TOKEN is set, but audience {} has no channel: set SLACK_CHANNEL, or slack_channel in sources.yaml. "
+    "Its digests go to files only."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -64,7 +70,11 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What one call of `send_pending` did. `messages` has one line for each Delivery that is not there."""
+    """What one call of `send_pending` did.
+
+    `messages` has one line for each Delivery that is not there, and for each Audience whose new Digest has no channel
+    although there is a token.
+    """
 
     sent: int = 0
     waiting: int = 0
@@ -121,9 +131,21 @@ class _Sender:
                 continue
             outcome = self._send(delivery)
             done = _count(done, delivery, outcome)
-            if not isinstance(outcome, Posted):
+            if isinstance(outcome, Posted):
+                done = self._note_missing_channel(done, delivery)
+            else:
                 held.add(thread[:1] if isinstance(outcome, Later) else thread)
         return done
+
+    def _note_missing_channel(self, done: Sent, delivery: Delivery) -> Sent:
+        """Said with the file of a Digest, which is written once: so it is said once for each Digest."""
+        if not self._config.slack_bot_token or self._config.slack_channel:
+            return done
+        audience_id = find_audience_without_channel(self._db, delivery.digest_id)
+        line = _MISSING_CHANNEL.format(audience_id)
+        if audience_id is None or line in done.messages:
+            return done
+        return replace(done, messages=(*done.messages, line))
 
     def _send(self, delivery: Delivery) -> Outcome:
         """The boundary of one Delivery: what goes wrong inside leaves it `sending`, to be looked for."""

@@ -68,6 +68,10 @@ _ADVICE = {
     "missing_scope": "Give the app the scopes chat:write, channels:history and groups:history, and install it again.",
     "restricted_action": "A workspace rule keeps the app from posting there: ask a workspace admin, or change channel.",
 }
+_UNCERTAIN = (
+    "no certain answer from Slack ({}). It is looked for in the channel before it is sent again. "
+    "Check SLACK_API_URL if this lasts."
+)
 _NO_ADVICE = "See https://docs.slack.dev/reference/methods/chat.postMessage#errors"
 
 
@@ -134,7 +138,7 @@ def classify(error: Exception) -> Outcome:
         return _classify_answer(error)
     if isinstance(error, URLError) and isinstance(error.reason, _NEVER_LEFT):
         return Later(f"Slack cannot be reached ({error.reason}). Check the network and SLACK_API_URL.")
-    return Unknown(f"no certain answer from Slack ({type(error).__name__}: {error})")
+    return Unknown(_UNCERTAIN.format(f"{type(error).__name__}: {error}"))
 
 
 def _classify_answer(error: SlackApiError) -> Outcome:
@@ -143,7 +147,7 @@ def _classify_answer(error: SlackApiError) -> Outcome:
     if status == HTTPStatus.TOO_MANY_REQUESTS or code in _PASSING:
         return Later("Slack asks for a pause (too many messages)", pause=_pause(error.response.headers))
     if status != HTTPStatus.OK or code in _DOUBTFUL or not _is_code(code):
-        return Unknown(f"no certain answer from Slack (HTTP {status}{f', {code}' if _is_code(code) else ''})")
+        return Unknown(_UNCERTAIN.format(f"HTTP {status}{f', {code}' if _is_code(code) else ''}"))
     return Refused(f"Slack refused it: {code}. {_ADVICE.get(code, _NO_ADVICE)}")
 
 

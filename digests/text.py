@@ -9,7 +9,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from digests import wording
-from digests.escape import find_link, markdown, plain
+from digests.escape import find_link, markdown, markdown_with_code, plain
 from digests.quotes import quote, sides
 from monitor.compare.words import SegmentOp
 from monitor.model import PassageOp
@@ -32,7 +32,7 @@ def to_markdown(digest: Digest) -> str:
         f"**{wording.headline(digest)}** · {wording.coverage(digest)}",
         *("\n\n".join(_markdown_change(each)) for each in digest.changes),
         *_markdown_problems(digest),
-        wording.quiet(digest.quiet),
+        wording.closing(digest),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
 
@@ -47,11 +47,9 @@ def _markdown_change(told: DigestChange) -> Iterator[str]:
         yield from _markdown_passage(passage, labelled=labelled)
     if more_passages:
         yield f"*{more_passages}*"
-    impacts, more_impacts = wording.touched(told)
-    if impacts:
-        yield "\n".join(["**Procedures touched**", "", *map(_markdown_impact, impacts)])
-    if more_impacts:
-        yield f"*{more_impacts}*"
+    if touched := wording.touched(told):
+        yield "\n".join([f"**{touched.heading}**", "", *(_markdown_impact(each, told) for each in touched.impacts)])
+        yield f"*{touched.more}*" if touched.more else ""
 
 
 def _markdown_passage(passage: Passage, *, labelled: bool) -> Iterator[str]:
@@ -62,10 +60,10 @@ def _markdown_passage(passage: Passage, *, labelled: bool) -> Iterator[str]:
     yield "> " + "".join(fences[each.op] + markdown(each.text) + fences[each.op] for each in quote(passage))
 
 
-def _markdown_impact(impact: Impact) -> str:
+def _markdown_impact(impact: Impact, told: DigestChange) -> str:
     name = _md(wording.section_name(impact) + wording.owner(impact))
-    reasons = f"  \n  *{_md(wording.evidence(impact.evidence))}*" if impact.evidence else ""
-    return f"- **{wording.likelihood(impact.probability)}** · {name}{reasons}"
+    reasons = _md(wording.evidence(impact.evidence, told.change.judgement.citations))
+    return f"- **{wording.likelihood(impact.probability)}** · {name}" + (f"  \n  *{reasons}*" if reasons else "")
 
 
 def _markdown_problems(digest: Digest) -> Iterator[str]:
@@ -76,9 +74,8 @@ def _markdown_problems(digest: Digest) -> Iterator[str]:
 
 def _markdown_problem(problem: Problem) -> str:
     name = _markdown_link(problem.url, problem.source_id)
-    return f"- {name} · **{problem.kind} since {wording.day(problem.opened_at)}** · {_md(problem.detail)}" + (
-        f"  \n  *{_md(problem.advice)}*" if problem.advice else ""
-    )
+    cause, advice = (markdown_with_code(plain(each)) for each in (wording.cause(problem), problem.advice))
+    return f"- {name} · **{wording.unreadable(problem)}** · {cause}" + (f"  \n  *{advice}*" if advice else "")
 
 
 def _markdown_link(url: str, text: str) -> str:
@@ -99,7 +96,7 @@ def to_text(digest: Digest) -> str:
         lines += ["", "─" * COLUMNS, "What we cannot see"]
     for problem in digest.problems:
         lines += ["", *_text_problem(problem)]
-    lines += ["", *_wrap(wording.quiet(digest.quiet), "")]
+    lines += ["", *_wrap(wording.closing(digest), "")]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -113,13 +110,11 @@ def _text_change(told: DigestChange) -> Iterator[str]:
         yield from _text_passage(passage, labelled=labelled)
     if more_passages:
         yield from ["", f"   {more_passages}"]
-    impacts, more_impacts = wording.touched(told)
-    if impacts:
-        yield from ["", "   Procedures touched"]
-    for impact in impacts:
-        yield from _text_impact(impact)
-    if more_impacts:
-        yield f"   {more_impacts}"
+    if touched := wording.touched(told):
+        yield from ["", f"   {touched.heading}"]
+        for impact in touched.impacts:
+            yield from _text_impact(impact, told)
+        yield from [f"   {touched.more}"] if touched.more else []
 
 
 def _text_passage(passage: Passage, *, labelled: bool) -> Iterator[str]:
@@ -134,16 +129,15 @@ def _text_passage(passage: Passage, *, labelled: bool) -> Iterator[str]:
     yield from _wrap(after, "     + ", "       ") if after else ()
 
 
-def _text_impact(impact: Impact) -> Iterator[str]:
+def _text_impact(impact: Impact, told: DigestChange) -> Iterator[str]:
     name = wording.section_name(impact) + wording.owner(impact)
     yield from _wrap(f"{wording.likelihood(impact.probability)} · {name}", "     • ", "       ")
-    if impact.evidence:
-        yield from _wrap(wording.evidence(impact.evidence), "       ")
+    yield from _wrap(wording.evidence(impact.evidence, told.change.judgement.citations), "       ")
 
 
 def _text_problem(problem: Problem) -> Iterator[str]:
-    since = wording.day(problem.opened_at)
-    yield from _wrap(f"⚠ {problem.source_id} · {problem.kind} since {since} · {problem.detail}", "", "  ")
+    what = f"{wording.unreadable(problem)} · {wording.cause(problem)}"
+    yield from _wrap(f"⚠ {problem.source_id} · {what}", "", "  ")
     if problem.advice:
         yield from _wrap(problem.advice, "  ")
 

@@ -7,6 +7,7 @@ Does not do: layout, escaping, choosing what is told.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digests.escape import plain
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from monitor.model import Digest, DigestChange, Evidence, Impact, Passage
+    from monitor.model import Citation, Digest, DigestChange, Evidence, Impact, Passage, Problem
 
 MARKS = {Severity.HIGH: "🔴", Severity.MEDIUM: "🟠", Severity.LOW: "⚪"}
 
@@ -37,7 +38,7 @@ IMPACTS = 4
 """Shown of each Change: with more, none of them is a sign to anybody."""
 
 WORTH_SHOWING = 0.3
-"""Impacts below it are only counted, unless there is no better one: a reader's minute is short."""
+"""Impacts below it touch no procedure for a reader: they are only counted, except for the closest where all are."""
 
 _REASON = 160
 """Characters of a reason."""
@@ -79,11 +80,14 @@ def title(digest: Digest) -> str:
 
 
 def headline(digest: Digest) -> str:
-    """What happened, in one line: "4 changes, 1 high, 2 touch procedures"."""
+    """What happened, in one line: "4 changes, 1 high, 2 touch procedures". "No changes" is said only after a look."""
+    if not digest.changes and not digest.read:
+        since = f"since {day(digest.last_read_at)}" if digest.last_read_at else "yet"
+        return f"Nothing was read {since}: this says nothing about changes"
     if not digest.changes:
         return "No changes"
     high = sum(each.change.judgement.severity is Severity.HIGH for each in digest.changes)
-    touching = sum(bool(each.impacts) for each in digest.changes)
+    touching = sum(bool(worth_showing(each)) for each in digest.changes)
     facts = [
         count(len(digest.changes), "change"),
         *([f"{high} high"] if high else []),
@@ -93,12 +97,28 @@ def headline(digest: Digest) -> str:
 
 
 def coverage(digest: Digest) -> str:
-    """How far the headline can be trusted: "30 sources watched, 2 problems"."""
-    watched = f"{count(digest.watched, 'source')} watched"
-    return f"{watched}, {count(len(digest.problems), 'problem')}" if digest.problems else f"{watched}, all readable"
+    """How far the headline can be trusted: "28 of 30 sources read, 2 problems"."""
+    watched = count(digest.watched, "source")
+    read = f"{digest.read:,} of {watched} read" if digest.last_read_at else f"{watched} watched, none read yet"
+    return f"{read}, {count(len(digest.problems), 'problem')}" if digest.problems else read
 
 
-def quiet(counts: Mapping[str, int]) -> str:
+def closing(digest: Digest) -> str:
+    """The sentences at the end: what is not told, not told yet, or could not be matched. Empty where nothing is."""
+    return " ".join(filter(None, [_quiet(digest.quiet), _held(digest.held), _unmatched(digest)]))
+
+
+def _held(number: int) -> str:
+    waits = "was seen once and waits" if number == 1 else "were seen once and wait"
+    return f"{count(number, 'change')} {waits} for a second look." if number else ""
+
+
+def _unmatched(digest: Digest) -> str:
+    blind = digest.changes and not digest.has_sops
+    return "No SOPs are loaded, so no change could be matched to a procedure." if blind else ""
+
+
+def _quiet(counts: Mapping[str, int]) -> str:
     """As in "Kept quiet: 3 changes of links only, 1 translation." Empty where there was nothing."""
     kinds = [count(counts[kind], *_QUIET[kind]) for kind in ChangeKind if kind in _QUIET and counts.get(kind)]
     told = f"Kept quiet: {', '.join(kinds)}." if kinds else ""
@@ -108,12 +128,13 @@ def quiet(counts: Mapping[str, int]) -> str:
 
 
 def about(told: DigestChange) -> str:
-    """As in "High · substantive: a duty was added · seen 23 Nov 2026 · change 17"."""
+    """As in "High · a duty was added · seen 23 Nov 2026 · change 17"; a kind is named where it is not the usual one."""
     change = told.change
     judgement = change.judgement
-    reason = plain(judgement.reason, _REASON)
-    kind = f"{judgement.kind}: {reason}" if reason else str(judgement.kind)
-    return f"{judgement.severity.capitalize()} · {kind} · seen {day(change.detected_at)} · change {change.id}"
+    kind = "" if judgement.kind is ChangeKind.SUBSTANTIVE else str(judgement.kind)
+    what = ": ".join(filter(None, [kind, plain(judgement.reason, _REASON)]))
+    facts = [judgement.severity.capitalize(), what, f"seen {day(change.detected_at)}", f"change {change.id}"]
+    return " · ".join(filter(None, facts))
 
 
 def document_name(told: DigestChange) -> str:
@@ -149,12 +170,42 @@ def labelled(passages: Sequence[Passage]) -> Iterator[tuple[Passage, bool]]:
         before = label
 
 
-def touched(told: DigestChange) -> tuple[tuple[Impact, ...], str]:
-    """The Impacts to show, and the words for those that are left out (empty when none is)."""
-    worth = [each for each in told.impacts if each.probability >= WORTH_SHOWING] or list(told.impacts[:1])
-    shown = tuple(worth[:IMPACTS])
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The Impacts of one Change to show, the heading above them, and the words for the rest (empty when none is)."""
+
+    heading: str
+    impacts: tuple[Impact, ...]
+    more: str
+
+
+def worth_showing(told: DigestChange) -> tuple[Impact, ...]:
+    """The Impacts that are likely enough to be called touched."""
+    return tuple(each for each in told.impacts if each.probability >= WORTH_SHOWING)
+
+
+def touched(told: DigestChange) -> Touched | None:
+    """What is said of procedures; None where no section is even close. The rest is found by the Change's id."""
+    if not told.impacts:
+        return None
+    worth = worth_showing(told)
+    shown = worth[:IMPACTS] or told.impacts[:1]
     more = len(told.impacts) - len(shown)
-    return shown, f"… and {count(more, 'less likely section')}" if more else ""
+    return Touched(
+        heading="Procedures touched" if worth else "No procedure is likely touched; closest:",
+        impacts=shown,
+        more=f"… and {count(more, 'less likely section')} (monitor show {told.change.id})" if more else "",
+    )
+
+
+def unreadable(problem: Problem) -> str:
+    """As in "unreadable since 4 Nov 2026": the day belongs to the blindness, whose kind may have changed meanwhile."""
+    return f"unreadable since {day(problem.opened_at)}"
+
+
+def cause(problem: Problem) -> str:
+    """As in "http-error: HTTP 404 (Not Found)"."""
+    return ": ".join(filter(None, [problem.kind, problem.detail]))
 
 
 def likelihood(probability: float) -> str:
@@ -174,9 +225,14 @@ def section_name(impact: Impact) -> str:
     return path((f"{impact.sop_id} {impact.sop_title}", *heading))
 
 
-def evidence(reasons: Sequence[Evidence]) -> str:
-    """As in "words: age, verify; cites eu:reg:2022/2065"."""
+def evidence(reasons: Sequence[Evidence], citations: Sequence[Citation] = ()) -> str:
+    """As in "words: age, verify; cites Article 28 of Regulation (EU) 2022/2065".
+
+    A citation reads as the Change writes it where `citations`, the Change's own, have it; else as its id.
+    """
+    written = {each.id: each.text for each in reversed(citations)}
     texts: dict[str, list[str]] = {}
     for reason in reasons:
-        texts.setdefault(reason.kind, []).append(reason.text)
+        text = written.get(reason.text, reason.text) if reason.kind == "citation" else reason.text
+        texts.setdefault(reason.kind, []).append(text)
     return "; ".join(_EVIDENCE.get(kind, kind + " {}").format(", ".join(found)) for kind, found in texts.items())

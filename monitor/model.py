@@ -50,6 +50,11 @@ class Source:
     enabled: bool = True
 
     @property
+    def is_readable(self) -> bool:
+        """Whether it can be asked for: switched on, and not in need of a browser."""
+        return self.enabled and not self.render
+
+    @property
     def is_feed(self) -> bool:
         """A feed is one Resource with many Documents; every other kind is 1..n Resources with one Document."""
         return self.kind in {"rss", "atom"}
@@ -354,6 +359,14 @@ class Digest:
     """How many changes of each quiet kind were stored and not told since the digest before."""
     watched: int
     """How many enabled Sources this Audience watches."""
+    read: int
+    """How many of them were read, each URL at least once, since the digest before."""
+    last_read_at: datetime | None
+    """When one of them was last read; None = none ever was."""
+    held: int
+    """How many changes of a told kind were seen and are not confirmed yet."""
+    has_sops: bool
+    """Whether there was any SOP that a change could have been matched to."""
 
 
 class DeliveryState(StrEnum):

@@ -20,10 +20,11 @@ import structlog
 from digests.compose import compose_due
 from digests.send import send_pending
 from monitor.crawl.runner import crawl
+from monitor.errors import MonitorError
 from monitor.impact import build_index
 from monitor.model import TOLD_KINDS, ChangeKind
 from monitor.reading import Reader
-from monitor.sops import load_sops
+from monitor.sops import Library, load_sops
 from monitor.sources import load_sources, next_due, parse_interval
 from monitor.store import open_store, problems, sources, transaction
 from monitor.store.digests import ensure_audiences
@@ -36,13 +37,13 @@ if TYPE_CHECKING:
 
     from monitor.config import Config
     from monitor.model import Fetch, Problem, Source
-    from monitor.sops import Library
     from monitor.sources import Declared
     from monitor.store import Database
 
 log = structlog.get_logger()
 
 TICK_SECONDS = 30
+NO_SOPS = "There is no folder {} yet, so changes are not matched to procedures. docs/sops.md shows how to write them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Summary:
     unsent: int = 0
     failures: tuple[str, ...] = ()
     """One line for each failure, naming what and why; not empty = exit status 1."""
+    notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
@@ -82,7 +84,23 @@ class Desk:
     @property
     def watched(self) -> Mapping[str, Source]:
         """What can be asked for: enabled, and readable without a browser."""
-        return {each.id: each for each in self.declared.sources if each.enabled and not each.render}
+        return {each.id: each for each in self.declared.sources if each.is_readable}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is not wrong, but leaves something out."""
+        unread = [each.id for each in self.declared.sources if each.enabled and each.render]
+        return tuple(
+            filter(
+                None,
+                [
+                    "" if self.config.sops.exists() else NO_SOPS.format(self.config.sops),
+                    f"Needs a browser (render: true), which this version has not: {', '.join(unread)}"
+                    if unread
+                    else "",
+                ],
+            )
+        )
 
 
 @contextmanager
@@ -92,7 +110,7 @@ def open_desk(config: Config) -> Iterator[Desk]:
     Raises SourcesError, SopsError, StoreError; nothing is written if one of them does.
     """
     declared = load_sources(config.sources)
-    library = load_sops(config.sops)
+    library = load_sops(config.sops) if config.sops.exists() else Library((), ())
     db = open_store(config.db)
     now = config.now()
     with transaction(db):
@@ -136,6 +154,7 @@ def collect(desk: Desk, wanted: Sequence[Source], *, on_fetch: Callable[[Fetch],
         confirmed=confirmed,
         problems=len(blind),
         failures=(*_describe(each for each in blind if each.last_seen_at >= began), *desk.library.mistakes),
+        notes=desk.notes,
     )
 
 
@@ -193,16 +212,20 @@ def serve(config: Config) -> None:
     """Run what is due, twice a minute, until SIGTERM or SIGINT; the run at hand is finished first.
 
     Configuration is read again at each tick, so that an edited `sources.yaml` needs no restart; one that cannot be
-    used is logged and the next tick tries again.
+    used any more is logged and the next tick tries again.
+
+    Raises ConfigurationError or StoreError where it cannot be used from the start.
     """
     from apscheduler.schedulers.blocking import BlockingScheduler
 
+    with open_desk(config) as desk:
+        watched = len(desk.watched)
     scheduler = BlockingScheduler(timezone="UTC")
     options = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     scheduler.add_job(_tick, "interval", args=[config], next_run_time=datetime.now(UTC), **options)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
-    log.info("service started", every_seconds=TICK_SECONDS)
+    log.info("service started", sources=watched, every_seconds=TICK_SECONDS)
     scheduler.start()
     log.info("service stopped")
 
@@ -212,6 +235,8 @@ def _tick(config: Config) -> None:
         with open_desk(config) as desk:
             summary = run(desk)
         log.info("run finished", **summary.as_dict())
+    except MonitorError as error:
+        log.warning("run failed", error=str(error))
     except Exception:  # the loop boundary: whatever one run meets, the next tick tries again
         log.exception("run failed")
 

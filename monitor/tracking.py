@@ -9,7 +9,8 @@ Does not do: fetching, scheduling, telling people; reading and judging one Sourc
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import structlog
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-ADVICE = {
-    Outcome.HTTP_ERROR: "Open the address in a browser. If the document moved, change `url` in sources.yaml.",
+_ADVICE = {
     Outcome.TIMEOUT: "The publisher may be slow or drop automated readers. It is asked again at the next due time.",
     Outcome.UNREACHABLE: "Check the host name in sources.yaml and this machine's network.",
     Outcome.TLS: "The publisher's certificate cannot be trusted. Open the address in a browser and look at it.",
@@ -41,9 +41,23 @@ ADVICE = {
     Outcome.BROKEN: "The answer was cut short or damaged. It is asked again at the next due time.",
     Outcome.LOST: "The crawl stopped early; run `monitor crawl` for this source and look at its messages.",
 }
-PROBLEMS = {
-    outcome: ProblemKind.CRAWL_FAILED if outcome is Outcome.LOST else ProblemKind(outcome) for outcome in ADVICE
-}
+_REFUSALS = frozenset({401, 403, 405, 429})
+
+
+def name_problem(fetch: Fetch) -> tuple[ProblemKind, str, str]:
+    """The Problem that an attempt without an answer stands for: its kind, detail and advice."""
+    if fetch.outcome is Outcome.HTTP_ERROR:
+        return ProblemKind.HTTP_ERROR, f"HTTP {fetch.detail}", _advise_on_status(fetch.status or 0)
+    kind = ProblemKind.CRAWL_FAILED if fetch.outcome is Outcome.LOST else ProblemKind(fetch.outcome)
+    return kind, fetch.detail or str(fetch.outcome), _ADVICE[fetch.outcome]
+
+
+def _advise_on_status(status: int) -> str:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return "The publisher's server is in trouble. It is asked again at the next due time."
+    if status in _REFUSALS:
+        return "The publisher refuses us. Set MONITOR_CONTACT, ask less often, or watch a feed of the publisher."
+    return "Open the address in a browser. If the document moved, change `url` in sources.yaml."
 
 
 def record(db: Database, fetch: Fetch) -> FetchState:
@@ -53,6 +67,9 @@ def record(db: Database, fetch: Fetch) -> FetchState:
     """
     resource = sources.get_resource(db, fetch.source_id, fetch.url)
     with transaction(db):
+        if fetch.outcome is Outcome.UNCHANGED and not _may_be_unchanged(db, resource):
+            detail = "304 Not Modified, although nothing was asked conditionally"
+            fetch = replace(fetch, outcome=Outcome.BROKEN, detail=detail)
         if fetch.body is not None:
             state = _record_bytes(db, resource, fetch, fetch.body)
         elif fetch.outcome is Outcome.UNCHANGED:
@@ -64,6 +81,11 @@ def record(db: Database, fetch: Fetch) -> FetchState:
             _open_problem(db, resource.id, fetch)
     log.info("fetch recorded", source=fetch.source_id, url=fetch.url, outcome=str(fetch.outcome), state=str(state))
     return state
+
+
+def _may_be_unchanged(db: Database, resource: sources.Resource) -> bool:
+    """Whether validators went out at all: a 304 to anything else would keep us blind without a sign."""
+    return resource.snapshot_id is not None and not problems.has_problem(db, resource.id)
 
 
 def _record_bytes(db: Database, resource: sources.Resource, fetch: Fetch, body: bytes) -> FetchState:
@@ -78,11 +100,8 @@ def _record_bytes(db: Database, resource: sources.Resource, fetch: Fetch, body: 
 
 
 def _open_problem(db: Database, resource_id: int, fetch: Fetch) -> None:
-    status = f"HTTP {fetch.status}" if fetch.status else ""
-    detail = ": ".join(part for part in (status, fetch.detail) if part) or str(fetch.outcome)
-    problems.open_problem(
-        db, resource_id, PROBLEMS[fetch.outcome], detail=detail, advice=ADVICE[fetch.outcome], at=fetch.at
-    )
+    kind, detail, advice = name_problem(fetch)
+    problems.open_problem(db, resource_id, kind, detail=detail, advice=advice, at=fetch.at)
 
 
 @dataclass(frozen=True, slots=True)

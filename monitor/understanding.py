@@ -45,8 +45,8 @@ LONGEST_HOLD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """Which text was read, and what it says now."""
+class Reading:
+    """What one Document says now."""
 
     id: str
     identity: str
@@ -59,7 +59,7 @@ class Document:
 class Step:
     """One new Version to be written, and the Change that leads to it."""
 
-    document: Document
+    document: Reading
     judgement: Judgement
     from_version_id: int | None = None
     follows: bool = False
@@ -94,7 +94,7 @@ class Tracker:
             log.info("overtaken", source=self.source.id)
             return []
 
-    def _read_fetch(self, fetch: PendingFetch) -> list[Document] | None:
+    def _read_fetch(self, fetch: PendingFetch) -> list[Reading] | None:
         """The Documents in one answer; None where it is no answer, which becomes a Problem at once."""
         try:
             return self._read_snapshot(fetch.snapshot_id, fetch.headers)
@@ -111,22 +111,22 @@ class Tracker:
         self.rejected += 1
         log.warning("snapshot rejected", source=self.source.id, url=fetch.url, problem=str(error.problem))
 
-    def _read_snapshot(self, snapshot_id: int, headers: Mapping[str, str]) -> list[Document]:
+    def _read_snapshot(self, snapshot_id: int, headers: Mapping[str, str]) -> list[Reading]:
         result = self.reader.read(self.source, fetches.read_body(self.db, snapshot_id), headers)
         if isinstance(result, Feed):
             return [_entry_document(self.source, each) for each in result.entries]
         title = result.title or self.source.name
-        return [Document(self.source.id, self.source.urls[0], self.source.urls[0], title, result.blocks)]
+        return [Reading(self.source.id, self.source.urls[0], self.source.urls[0], title, result.blocks)]
 
     def _documents(
-        self, good: Mapping[int, tuple[PendingFetch, list[Document]]]
-    ) -> tuple[list[Document], tuple[int, ...]]:
+        self, good: Mapping[int, tuple[PendingFetch, list[Reading]]]
+    ) -> tuple[list[Reading], tuple[int, ...]]:
         """The texts after this round, and the Snapshots they were read from, in the order of the URLs.
 
         A combined Document takes the parts that brought nothing new from their last good Snapshot; without one there
         is no whole text yet.
         """
-        texts: list[list[Document]] = []
+        texts: list[list[Reading]] = []
         snapshot_ids: list[int] = []
         for resource in sources.get_resources(self.db, self.source.id):
             if resource.id in good:
@@ -145,7 +145,7 @@ class Tracker:
             return texts[0], tuple(snapshot_ids)
         return [_combine([documents[0] for documents in texts])], tuple(snapshot_ids)
 
-    def _plan(self, document: Document, read: Sequence[PendingFetch]) -> Iterator[Step]:
+    def _plan(self, document: Reading, read: Sequence[PendingFetch]) -> Iterator[Step]:
         current = versions.find_current(self.db, document.id)
         if current is None:
             yield self._tag(Step(document, self._judge_new(document)), read)
@@ -156,7 +156,7 @@ class Tracker:
         else:
             yield self._plan_next(document, current, read)
 
-    def _plan_after_recipe(self, document: Document, current: Version, read: Sequence[PendingFetch]) -> Iterator[Step]:
+    def _plan_after_recipe(self, document: Reading, current: Version, read: Sequence[PendingFetch]) -> Iterator[Step]:
         """Other selectors or another extractor give another text: ours to know, not theirs to be told of.
 
         The old bytes are read the new way first; only what differs from that is the publisher's change.
@@ -171,9 +171,9 @@ class Tracker:
         if judgement:
             yield self._tag(Step(document, judgement, follows=True), read)
 
-    def _reread(self, version: Version) -> Document | None:
+    def _reread(self, version: Version) -> Reading | None:
         """The text of a Version as it is read now; None where its bytes cannot be read this way."""
-        documents: list[Document] = []
+        documents: list[Reading] = []
         try:
             for snapshot_id in versions.get_snapshot_ids(self.db, version.id):
                 documents += self._read_snapshot(snapshot_id, fetches.get_headers(self.db, snapshot_id))
@@ -182,13 +182,13 @@ class Tracker:
         parts = [each for each in documents if each.id == version.document_id]
         return _combine(parts) if parts else None
 
-    def _judge_new(self, document: Document) -> Judgement:
+    def _judge_new(self, document: Reading) -> Judgement:
         """A new entry of a feed that was read before is news; the first look at anything is not."""
         if self.source.is_feed and sources.find_baseline_at(self.db, self.source.id):
             return published(document.blocks, document.title)
         return first(document.blocks)
 
-    def _plan_next(self, document: Document, current: Version, read: Sequence[PendingFetch]) -> Step:
+    def _plan_next(self, document: Reading, current: Version, read: Sequence[PendingFetch]) -> Step:
         baseline_id = changes.find_baseline_version(self.db, document.id) or current.id
         baseline = versions.get_version(self.db, baseline_id)
         judgement = compare(baseline.blocks, document.blocks)
@@ -301,11 +301,11 @@ class _OvertakenError(Exception):
     """Another process read these Fetches first; nothing of ours is written."""
 
 
-def _entry_document(source: Source, entry: Entry) -> Document:
+def _entry_document(source: Source, entry: Entry) -> Reading:
     key = hashlib.sha256(entry.identity.encode()).hexdigest()[:12]
-    return Document(f"{source.id}/{key}", entry.identity, entry.url, entry.title, entry.blocks)
+    return Reading(f"{source.id}/{key}", entry.identity, entry.url, entry.title, entry.blocks)
 
 
-def _combine(parts: Sequence[Document]) -> Document:
+def _combine(parts: Sequence[Reading]) -> Reading:
     """Several URLs as one text, in their order."""
     return replace(parts[0], blocks=tuple(block for part in parts for block in part.blocks))

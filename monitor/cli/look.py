@@ -15,18 +15,22 @@ import click
 from monitor.cli import pass_config
 from monitor.cli.output import (
     change_json,
-    change_line,
+    change_lines,
     console,
+    did_you_mean,
     impact_text,
     passage_text,
+    print_cut,
     problem_json,
+    say_time,
 )
 from monitor.errors import NotFoundError
-from monitor.model import ChangeKind
-from monitor.store import open_store
+from monitor.model import ChangeKind, ChangeStatus
+from monitor.store import open_to_read
 from monitor.store.changes import get_change, iter_changes
 from monitor.store.impacts import get_impacts
 from monitor.store.problems import get_open
+from monitor.store.trace import get_source_ids, has_fetches
 from monitor.store.versions import find_version_at, get_document
 
 if TYPE_CHECKING:
@@ -68,20 +72,29 @@ def changes(
     \b
     Example: monitor changes --since 2026-11-01 --json
     """
-    db = open_store(config.db)
+    db = open_to_read(config.db)
+    if source:
+        _require_source(db, source)
     found = iter_changes(db, since=since, source_id=source, kind=kind, everything=everything)
     if as_json:
         for change in found:
             click.echo(json.dumps(change_json(change, get_impacts(db, change.id)), ensure_ascii=False))
         return
     out = console()
-    lines = [change_line(change) for change in found]
+    lines = change_lines(list(found))
     for line in lines:
-        out.print(line)
+        print_cut(out, line)
     if not lines:
         out.print(
             "No changes." if everything else "Nothing to be told. `monitor changes --all` shows what is kept quiet."
         )
+
+
+def _require_source(db: Database, source_id: str) -> None:
+    known = get_source_ids(db)
+    if source_id not in known:
+        hint = did_you_mean(source_id, known, "See: monitor sources list")
+        raise NotFoundError(f"{source_id}: the database knows no source with this id. {hint}")
 
 
 @click.command()
@@ -93,15 +106,18 @@ def problems(config: Config, *, as_json: bool) -> None:
     \b
     Example: monitor problems
     """
-    found = get_open(open_store(config.db))
+    db = open_to_read(config.db)
+    found = get_open(db)
     if as_json:
         click.echo(json.dumps([problem_json(each) for each in found], ensure_ascii=False))
         return
     out = console()
     for each in found:
-        out.print(f"[bold]{each.source_id}[/]  [red]{each.kind}[/]  since {each.opened_at:%Y-%m-%d %H:%M}")
+        out.print(f"[bold]{each.source_id}[/]  [red]{each.kind}[/]  since {say_time(each.opened_at)}")
         out.print(f"    {each.detail}\n    {each.url}\n    → {each.advice}", markup=False)
-    if not found:
+    if not has_fetches(db):
+        out.print("Nothing has been asked yet. Start with: monitor run")
+    elif not found:
         out.print("No open problems: every source that was asked could be read.")
 
 
@@ -115,9 +131,9 @@ def show(config: Config, what: str, *, at: datetime | None, as_json: bool) -> No
 
     \b
     Example: monitor show 12
-             monitor show tiktok-terms --at 2026-05-01
+             monitor show tiktok-terms-of-service --at 2026-05-01
     """
-    db = open_store(config.db)
+    db = open_to_read(config.db)
     if what.isdecimal():
         if at:
             raise click.UsageError("--at goes with a document, not with a change")
@@ -139,8 +155,10 @@ def _show_change(db: Database, change_id: int, *, as_json: bool) -> None:
         click.echo(json.dumps(change_json(change, impacts), ensure_ascii=False))
         return
     out = console()
-    out.print(change_line(change))
+    out.print(*change_lines([change]))
     out.print(f"{change.title}\n{change.url}\n{change.judgement.reason}", markup=False)
+    if change.status is ChangeStatus.SUPERSEDED:
+        out.print("Replaced before it was seen twice; nobody was told of this one.")
     for passage in change.judgement.passages:
         out.print()
         out.print(passage_text(passage))
@@ -154,11 +172,12 @@ def _show_text(db: Database, document_id: str, at: datetime, *, as_json: bool) -
     document = get_document(db, document_id)
     version = find_version_at(db, document_id, at)
     if version is None:
-        raise NotFoundError(f"{document_id}: nothing was observed at or before {at:%Y-%m-%d %H:%M}Z")
+        raise NotFoundError(f"{document_id}: nothing was observed at or before {say_time(at)}")
     if as_json:
         click.echo(json.dumps(_version_json(version), ensure_ascii=False))
         return
-    sys.stdout.write(f"{version.title}\n{document.url}\nas observed {version.observed_at:%Y-%m-%d %H:%M}Z\n\n")
+    observed = f"{document.id} as observed {say_time(version.observed_at)}"
+    sys.stdout.write(f"{version.title}\n{document.url}\n{observed}\n\n")
     for block in version.blocks:
         sys.stdout.write({"heading": "\n## ", "item": "  - ", "quote": "  > "}.get(block.kind, "") + block.text + "\n")
 

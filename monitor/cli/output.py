@@ -5,6 +5,7 @@ Does not do: reading the database or printing.
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -12,21 +13,38 @@ from rich.text import Text
 
 from digests import wording
 from monitor.compare.words import SegmentOp, mark_words
-from monitor.model import PassageOp
+from monitor.model import ChangeStatus, PassageOp, Severity
 from monitor.store import write_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from monitor.model import Change, Digest, Impact, Passage, Problem
 
 SEVERITY_MARKS = {"high": "‼", "medium": "!", "low": "·"}
 OP_MARKS = {PassageOp.ADDED: "+", PassageOp.REMOVED: "-", PassageOp.REWORDED: "~", PassageOp.MOVED: "↕"}
+STATUS_MARKS = {
+    ChangeStatus.PROVISIONAL: " (held)",
+    ChangeStatus.CONFIRMED: "",
+    ChangeStatus.SUPERSEDED: " (superseded)",
+}
 
 
 def console() -> Console:
     """Standard output, with colours only where a person looks on, and no wrapping surprises for anything else."""
     return Console(highlight=False, soft_wrap=True)
+
+
+def say_time(moment: datetime) -> str:
+    """As in "2026-11-04 07:00 UTC"; `moment` is UTC, as every time that is stored."""
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
+    """The ids that `name` may have been meant to be; `otherwise`, where none is near."""
+    near = difflib.get_close_matches(name, known, n=3)
+    return f"Did you mean {' or '.join(near)}?" if near else otherwise
 
 
 def change_json(change: Change, impacts: Sequence[Impact]) -> dict[str, Any]:
@@ -68,7 +86,8 @@ def impact_json(impact: Impact) -> dict[str, Any]:
 def problem_json(problem: Problem) -> dict[str, Any]:
     return {
         "source": problem.source_id,
-        "document": problem.url,
+        "document": problem.source_id,
+        "url": problem.url,
         "problem": problem.kind,
         "since": write_time(problem.opened_at),
         "last_seen": write_time(problem.last_seen_at),
@@ -91,21 +110,40 @@ def digest_json(digest: Digest) -> dict[str, Any]:
         "problems": [problem_json(each) for each in digest.problems],
         "quiet": digest.quiet,
         "watched": digest.watched,
+        "read": digest.read,
+        "last_read_at": write_time(digest.last_read_at) if digest.last_read_at else None,
+        "held": digest.held,
+        "has_sops": digest.has_sops,
     }
 
 
-def change_line(change: Change) -> Text:
-    """One line: id, severity, day, kind, source, summary."""
-    judgement = change.judgement
-    held = " (held)" if change.status == "provisional" else ""
-    return Text.assemble(
-        (f"{change.id:>5} ", "dim"),
-        (f"{SEVERITY_MARKS[judgement.severity]:<2}", "bold red" if judgement.severity == "high" else ""),
-        (f"{change.detected_at:%Y-%m-%d} ", "dim"),
-        (f"{judgement.kind}{held}  ", "cyan"),
-        (f"{change.source_id}  ", "bold"),
-        judgement.summary or judgement.reason,
-    )
+def change_lines(changes: Sequence[Change]) -> list[Text]:
+    """A line each, in columns: id, severity, day, kind, document (its id begins with the source's), summary."""
+    kinds = [change.judgement.kind + STATUS_MARKS[change.status] for change in changes]
+    kind_width = max(map(len, kinds), default=0)
+    id_width = max((len(change.document_id) for change in changes), default=0)
+    return [
+        Text.assemble(
+            (f"{change.id:>5} ", "dim"),
+            (f"{SEVERITY_MARKS[change.judgement.severity]:<2}", _severity_style(change)),
+            (f"{change.detected_at:%Y-%m-%d} ", "dim"),
+            (f"{kind:<{kind_width}}  ", "cyan"),
+            (f"{change.document_id:<{id_width}}  ", "bold"),
+            change.judgement.summary or change.judgement.reason,
+        )
+        for change, kind in zip(changes, kinds, strict=True)
+    ]
+
+
+def _severity_style(change: Change) -> str:
+    return "bold red" if change.judgement.severity is Severity.HIGH else ""
+
+
+def print_cut(out: Console, line: Text) -> None:
+    """On a terminal one row, cut with … at its edge; anywhere else the whole line."""
+    if out.is_terminal:
+        line.truncate(out.width, overflow="ellipsis")
+    out.print(line)
 
 
 def passage_text(passage: Passage) -> Text:

@@ -5,7 +5,6 @@ Does not do: the work itself (`monitor.schedule`).
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from typing import TYPE_CHECKING
@@ -14,13 +13,15 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from digests.wording import count
 from monitor import schedule
 from monitor.cli import pass_config
+from monitor.cli.output import did_you_mean
 from monitor.errors import NotFoundError
 from monitor.store import sources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from monitor.config import Config
     from monitor.model import Source
@@ -56,7 +57,7 @@ def crawl(config: Config, source: tuple[str, ...], *, every: bool, due: bool, as
     """Crawl on demand: the named SOURCEs, else those that are due. Nothing is delivered.
 
     \b
-    Example: monitor crawl ofcom-online-safety ftc-press
+    Example: monitor crawl gb-ofcom-online-safety us-ftc-press-rss
     """
     if len([choice for choice in (source, every, due) if choice]) > 1:
         raise click.UsageError("name sources, or give --all or --due: one of the three")
@@ -92,8 +93,7 @@ def _get_source(desk: Desk, name: str) -> Source:
         return desk.watched[name]
     if name in {each.id for each in desk.declared.sources}:
         raise NotFoundError(f"{name}: it is switched off or needs a browser. Set `enabled: true` in sources.yaml.")
-    near = difflib.get_close_matches(name, desk.watched, n=3)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "See: monitor sources list"
+    hint = did_you_mean(name, desk.watched, "See: monitor sources list")
     raise NotFoundError(f"{name}: no source has this id. {hint}")
 
 
@@ -116,21 +116,25 @@ def _report(summary: Summary, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
     else:
-        click.echo(_describe(summary))
+        click.echo("\n".join(_iter_lines(summary)))
     if summary.failures:
         for failure in summary.failures:
             click.echo(f"  {failure}", err=as_json)
         sys.exit(1)
 
 
-def _describe(summary: Summary) -> str:
-    answers = f"{summary.unchanged} unchanged, {summary.snapshots} new, {summary.failed} failed"
+def _iter_lines(summary: Summary) -> Iterator[str]:
+    """What happened; where nothing was asked, the counts that say something all the same."""
     found = f"{summary.changes} found, {summary.confirmed} confirmed, {summary.quiet} kept quiet"
-    lines = [
-        f"Asked    {summary.sources} sources, {summary.fetched} addresses: {answers}",
-        f"Changes  {found}, {summary.first} first looks",
-        f"Problems {summary.problems} open",
-    ]
+    if summary.sources:
+        asked = f"{count(summary.sources, 'source')}, {count(summary.fetched, 'address', 'addresses')}"
+        yield f"Asked    {asked}: {summary.unchanged} unchanged, {summary.snapshots} new, {summary.failed} failed"
+    else:
+        yield "Nothing is due."
+    if summary.sources or summary.changes or summary.confirmed or summary.quiet or summary.first:
+        yield f"Changes  {found}, {count(summary.first, 'first look')}"
+    if summary.sources:
+        yield f"Problems {summary.problems} open"
     if summary.digests or summary.sent or summary.unsent:
-        lines.append(f"Digests  {summary.digests} composed; {summary.sent} messages sent, {summary.unsent} not sent")
-    return "\n".join(lines)
+        sent = f"{count(summary.sent, 'message')} sent, {summary.unsent} not sent"
+        yield f"Digests  {summary.digests} composed; {sent}"

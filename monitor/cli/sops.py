@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
+from digests.wording import count
 from monitor.cli import pass_config
 from monitor.cli.output import console
 from monitor.sops import load_sops
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
 @click.group()
 def sops() -> None:
-    """Your procedures, as the monitor reads them."""
+    """Your procedures, as the monitor reads them.
+
+    \b
+    Example: monitor sops list
+    """
 
 
 @sops.command("list")
@@ -53,9 +58,12 @@ def list_sops(config: Config, *, as_json: bool) -> None:
         return
     table = Table("id", "title", "owner", "sections", "jurisdictions", "cites", box=None)
     for each in library.sops:
-        count = str(len(each.sections))
-        table.add_row(each.id, each.title, each.owner, count, " ".join(each.jurisdictions), " ".join(each.cites))
-    console().print(table)
+        sections = str(len(each.sections))
+        table.add_row(each.id, each.title, each.owner, sections, " ".join(each.jurisdictions), " ".join(each.cites))
+    out = console()
+    out.print(table)
+    if library.mistakes:
+        out.print(f"{count(len(library.mistakes), 'file')} cannot be used: monitor sops check")
 
 
 @sops.command()
@@ -67,8 +75,8 @@ def check(config: Config) -> None:
     Example: monitor --sops procedures sops check
     """
     library = load_sops(config.sops)
-    sections = sum(len(each.sections) for each in library.sops)
-    click.echo(f"{config.sops}: {len(library.sops)} SOPs with {sections} sections can be used")
+    sections = count(sum(len(each.sections) for each in library.sops), "section")
+    click.echo(f"{config.sops}: {count(len(library.sops), 'SOP')} with {sections} can be used")
     for mistake in library.mistakes:
         click.echo(f"  {mistake}")
     sys.exit(1 if library.mistakes else 0)

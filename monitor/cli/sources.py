@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Column, Table
 
+from digests.wording import count
 from monitor.cli import pass_config
 from monitor.cli.output import console
 from monitor.errors import ExtractionError, NotFoundError
@@ -27,13 +28,20 @@ if TYPE_CHECKING:
     from monitor.model import Block, Extract, Fetch, Source
     from monitor.reading import Reader
 
+_PLURALS = {"block": "blocks", "entry": "entries"}
+
 SHOWN_LINES = 5
 """How many lines of the beginning and of the end `try` shows: enough to see a menu or footer that came along."""
 
 
 @click.group()
 def sources() -> None:
-    """What is watched, as `sources.yaml` declares it."""
+    """What is watched, as `sources.yaml` declares it.
+
+    \b
+    Example: monitor sources list
+             monitor sources try gb-ofcom-online-safety
+    """
 
 
 @sources.command("list")
@@ -77,14 +85,8 @@ def check(config: Config) -> None:
     Example: monitor --sources my-sources.yaml sources check
     """
     declared = load_sources(config.sources)
-    counts = [_count(len(declared.sources), "source"), _count(len(declared.audiences), "audience")]
+    counts = [count(len(declared.sources), "source"), count(len(declared.audiences), "audience")]
     click.echo(f"{', '.join(counts)}: no mistakes")
-
-
-def _count(number: int, noun: str) -> str:
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{number} {noun}s"
 
 
 @sources.command("try")
@@ -158,11 +160,10 @@ def _read_part(reader: Reader, source: Source, fetch: Fetch) -> _Part:
 
 
 def _failed_part(fetch: Fetch) -> _Part:
-    from monitor.tracking import ADVICE, PROBLEMS
+    from monitor.tracking import name_problem
 
-    status = f"HTTP {fetch.status}" if fetch.status else ""
-    detail = ": ".join(part for part in (status, fetch.detail) if part)
-    return _Part(fetch.url, problem=PROBLEMS[fetch.outcome], detail=detail, advice=ADVICE[fetch.outcome])
+    problem, detail, advice = name_problem(fetch)
+    return _Part(fetch.url, problem=problem, detail=detail, advice=advice)
 
 
 def _text_part(url: str, text: Extract) -> _Part:
@@ -212,9 +213,10 @@ def _iter_lines(part: _Part) -> Iterator[str]:
         yield f"  {part.problem}: {part.detail}" if part.detail else f"  {part.problem}"
         yield f"  {part.advice}"
         return
-    yield f"  {part.title or 'no title'}: {_count(part.count, part.unit)}, {_count(part.words, 'word')} would be kept"
+    kept = count(part.count, part.unit, _PLURALS[part.unit])
+    yield f"  {part.title or 'no title'}: {kept}, {count(part.words, 'word')} would be kept"
     yield from (f"    {line}" for line in part.first)
     hidden = part.count - len(part.first) - len(part.last)
     if hidden:
-        yield f"    … {_count(hidden, part.unit)} between …"
+        yield f"    … {count(hidden, part.unit, _PLURALS[part.unit])} between …"
     yield from (f"    {line}" for line in part.last)

@@ -52,6 +52,8 @@ def digest(
     \b
     Example: monitor digest --dry-run --format markdown
     """
+    if since and period == Period.WEEKLY:
+        raise click.UsageError("--since names the time itself: leave out --period weekly")
     with schedule.open_desk(config) as desk:
         stored = period == Period.DAILY and since is None and not dry_run
         if stored:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli import pass_config
-from monitor.cli.output import console
-from monitor.store import open_store
+from monitor.cli.output import console, say_time
+from monitor.store import open_to_read, read_time
+from monitor.store.changes import get_change
 from monitor.store.trace import trace_document
 
 if TYPE_CHECKING:
@@ -22,29 +23,38 @@ if TYPE_CHECKING:
     from monitor.store.trace import Row
 
 
+def _time(stored: str) -> str:
+    return say_time(read_time(stored))
+
+
+def _source(row: Row) -> str:
+    return f"{row['id']}: {row['publisher']}, {row['name']} ({row['kind']}), due {_time(row['due_at'])}"
+
+
 def _fetch(row: Row) -> str:
     status = f" {row['status']}" if row["status"] else ""
     snapshot = f" → snapshot {row['snapshot_id']}" if row["snapshot_id"] else ""
     detail = f" ({row['detail']})" if row["detail"] else ""
     return (
-        f"{row['at']} {row['outcome']}{status} {row['duration_ms']} ms, {row['state']}{snapshot}{detail} {row['url']}"
+        f"{_time(row['at'])} {row['outcome']}{status} {row['duration_ms']} ms, {row['state']}{snapshot}{detail} {row['url']}"
     )
 
 
 def _snapshot(row: Row) -> str:
     base = f"against {row['base_id']}" if row["base_id"] else "key frame"
     size = f"{row['length']} bytes, {row['stored']} stored, {base}"
-    return f"{row['id']}: {row['received_at']} sha256 {row['sha256'][:12]}… {size}"
+    return f"{row['id']}: {_time(row['received_at'])} sha256 {row['sha256'][:12]}… {size}"
 
 
 def _version(row: Row) -> str:
-    return f'{row["id"]}: {row["observed_at"]} "{row["title"]}" from snapshot {row["snapshots"]} by {row["recipe"]}'
+    read = f"from snapshot {row['snapshots']} by {row['recipe']}"
+    return f'{row["id"]}: {_time(row["observed_at"])} "{row["title"]}" {read}'
 
 
 def _change(row: Row) -> str:
     start = f"version {row['from_version_id']}" if row["from_version_id"] else "nothing"
     return (
-        f"{row['id']}: {row['detected_at']} {row['kind']}, {row['status']}, from {start} to version "
+        f"{row['id']}: {_time(row['detected_at'])} {row['kind']}, {row['status']}, from {start} to version "
         f"{row['to_version_id']}, {row['passages']} passages: {row['reason']}"
     )
 
@@ -55,19 +65,19 @@ def _impact(row: Row) -> str:
 
 
 def _delivery(row: Row) -> str:
-    sent = f" at {row['sent_at']}" if row["sent_at"] else ""
+    sent = f" at {_time(row['sent_at'])}" if row["sent_at"] else ""
     error = f": {row['error']}" if row["error"] else ""
     where = f"{row['channel']} part {row['part']}/{row['parts']}"
     return f"change {row['change_id']} in {row['digest_id']} → {where}: {row['state']}{sent}{error}"
 
 
 def _problem(row: Row) -> str:
-    closed = f"closed {row['closed_at']} by fetch {row['closed_by']}" if row["closed_at"] else "open"
-    return f"{row['opened_at']} {row['kind']}, {closed}: {row['detail']}"
+    closed = f"closed {_time(row['closed_at'])} by fetch {row['closed_by']}" if row["closed_at"] else "open"
+    return f"{_time(row['opened_at'])} {row['kind']}, {closed}: {row['detail']}"
 
 
 STEPS: dict[str, Callable[[Row], str]] = {
-    "source": lambda row: f"{row['id']}: {row['publisher']}, {row['name']} ({row['kind']}), due {row['due_at']}",
+    "source": _source,
     "fetch": _fetch,
     "snapshot": _snapshot,
     "problem": _problem,
@@ -79,16 +89,20 @@ STEPS: dict[str, Callable[[Row], str]] = {
 
 
 @click.command()
-@click.argument("document")
+@click.argument("what", metavar="DOCUMENT|CHANGE")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_config
-def trace(config: Config, document: str, *, as_json: bool) -> None:
-    """The path of DOCUMENT: source, fetches, snapshots, versions, changes, SOP sections, deliveries.
+def trace(config: Config, what: str, *, as_json: bool) -> None:
+    """The path of a document: source, fetches, snapshots, versions, changes, SOP sections, deliveries.
+
+    It is named by its id, or by the number of one of its changes.
 
     \b
-    Example: monitor trace tiktok-terms
+    Example: monitor trace tiktok-terms-of-service
+             monitor trace 12
     """
-    rows = trace_document(open_store(config.db), document)
+    db = open_to_read(config.db)
+    rows = trace_document(db, get_change(db, int(what)).document_id if what.isdecimal() else what)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return

@@ -8,8 +8,10 @@
 | the order of blocks, perhaps also any of the above                | `moved`       |
 | words                                                             | `substantive` |
 
-Severity of a substantive change: HIGH when a changed word obliges, forbids, permits or excepts, or holds a digit (ages,
-amounts, dates, deadlines); otherwise LOW when at most FEW_WORDS words changed, MEDIUM above. Every other kind is LOW.
+Severity of a substantive change: HIGH when a word that changed inside a passage obliges, forbids, permits or excepts,
+or holds a digit (ages, amounts, dates, deadlines), and when a whole passage that came or went obliges or forbids:
+almost any paragraph holds a digit or a "not". Otherwise LOW when at most FEW_WORDS words changed, MEDIUM above. A new
+entry of a feed is an announcement, MEDIUM at most. Every other kind is LOW.
 
 Does not do: kinds that need a history (`reverted`, `re-extracted`), which the caller decides and asks `quiet` for;
 kinds that need to know what a text is about (`editorial`, `date_tick`, `boilerplate`, `translation`, `renumbered`).
@@ -53,6 +55,11 @@ _WEIGHTY = re.compile(
     r"forbid\w*|forbidden|ban|bans|banned|illegal|unlawful|permit\w*|allow\w*)\b",
     re.IGNORECASE,
 )
+_DUTY = re.compile(
+    r"\b(?:must|shall|cannot|can['\u2019]t|never|(?:do|does|may|is|are) not|not (?:allowed|permitted)|requir\w+|"
+    r"mandatory|oblig\w+|prohibit\w*|forbid\w*|forbidden|ban|bans|banned|illegal|unlawful)\b",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"\n|(?<=[.!?;])\s+")
 
 
@@ -82,7 +89,8 @@ def published(blocks: Sequence[Block], title: str) -> Judgement:
     if rest := paragraphs[MAX_ENTRY_PASSAGES:]:
         passages.append(Passage(PassageOp.ADDED, rest[0].heading, "", "\n".join(block.text for block in rest)))
     judgement = _judge_worded("new entry published", tuple(passages))
-    return replace(judgement, summary=_shorten(title, SUMMARY_LENGTH))
+    severity = Severity.LOW if judgement.severity is Severity.LOW else Severity.MEDIUM
+    return replace(judgement, severity=severity, summary=_shorten(title, SUMMARY_LENGTH))
 
 
 def quiet(kind: ChangeKind, reason: str) -> Judgement:
@@ -105,11 +113,15 @@ def _judge_worded(reason: str, passages: tuple[Passage, ...]) -> Judgement:
     return Judgement(
         kind=ChangeKind.SUBSTANTIVE,
         reason=reason,
-        severity=Severity.HIGH if decisive else _severity_by_length(passages),
+        severity=Severity.HIGH if any(map(_is_grave, passages)) else _severity_by_length(passages),
         summary=_summarise(told) if told else reason,
         passages=passages,
         citations=find_citations("\n".join(_worded_texts(passages))),
     )
+
+
+def _is_grave(passage: Passage) -> bool:
+    return bool((_WEIGHTY if passage.op is PassageOp.REWORDED else _DUTY).search(_changed_text(passage)))
 
 
 def _changed_text(passage: Passage) -> str:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["Database", "add_row", "open_store", "read_time", "transaction", "write_time"]
+__all__ = ["Database", "add_row", "open_store", "open_to_read", "read_time", "transaction", "write_time"]
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -48,6 +48,31 @@ def open_store(path: Path) -> Database:
         raise StoreError(
             f"{path}: the database cannot be opened ({error}). "
             "Check that the file is the monitor's own and that its folder can be written."
+        ) from error
+    return db
+
+
+def open_to_read(path: Path) -> Database:
+    """The database at `path` for looking only: nothing is made, migrated or written, and nothing need be writable.
+
+    Raises StoreError where there is none yet, the file is none, or it is not of this version of the program.
+    """
+    try:
+        if not path.exists():
+            raise StoreError(
+                f'{path}: no database here yet. Run "monitor run" first, or name yours with --db or MONITOR_DB.'
+            )
+        db = _connect_to_read(path)
+        _refuse_newer(db)
+        if MIGRATIONS.pending(db):
+            raise StoreError(
+                f"{path}: the database is of an earlier version, and looking at it changes nothing. "
+                "Run a command that writes once, such as: monitor run"
+            )
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise StoreError(
+            f"{path}: the database cannot be read ({error}). "
+            "Check that the file is the monitor's own and that you may read it."
         ) from error
     return db
 
@@ -89,11 +114,33 @@ def _set_pragmas(db: Database) -> None:
     db.execute("PRAGMA foreign_keys = ON")
 
 
-def _migrate(db: Database) -> None:
+def _connect_to_read(path: Path) -> Database:
+    """Read-only; also in a folder that cannot be written.
+
+    SQLite reads a WAL database with the help of its -shm file. Where that is absent and cannot be made, the file by
+    itself is still all there is, provided that no -wal holds newer rows: `immutable` reads it without help.
+    """
+    address = path.resolve().as_uri()
+    db = Database(sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_MS / 1000))
+    try:
+        db.table_names()
+    except sqlite3.OperationalError:
+        db.close()
+        if path.with_name(f"{path.name}-wal").exists():
+            raise
+        db = Database(sqlite3.connect(f"{address}?immutable=1", uri=True))
+    return db
+
+
+def _refuse_newer(db: Database) -> None:
     known = {each.name for each in MIGRATIONS.pending(Database(memory=True))}
     newer = sorted({each.name for each in MIGRATIONS.applied(db)} - known)
     if newer:
         raise StoreError(f"the database was written by a newer Policy Monitor ({newer[0]}). Install that version.")
+
+
+def _migrate(db: Database) -> None:
+    _refuse_newer(db)
     if MIGRATIONS.pending(db):
         with transaction(db):  # immediate, so that two processes starting together do not both migrate
             MIGRATIONS.apply(db)

@@ -99,12 +99,6 @@ def iter_changes(
         yield _read(db, row)
 
 
-def find_last_change(db: Database, document_id: str) -> Change | None:
-    """The Change that led to the Document's current Version."""
-    rows = db.query(f"{_SELECT} WHERE change.document_id = ? ORDER BY change.id DESC LIMIT 1", [document_id])
-    return next((_read(db, row) for row in rows), None)
-
-
 def find_baseline_version(db: Database, document_id: str) -> int | None:
     """The last Version that was told or needed no telling: what the next text is compared with.
 

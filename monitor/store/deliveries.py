@@ -63,6 +63,19 @@ def get_open(db: Database) -> tuple[Delivery, ...]:
     return tuple(map(_read, rows))
 
 
+def find_audience_without_channel(db: Database, digest_id: str) -> str | None:
+    """The id of the Audience whose Digest this is, where it goes to files only; else None."""
+    rows = db.query(
+        """
+        SELECT audience_id FROM digest WHERE id = ? AND NOT EXISTS (
+            SELECT 1 FROM delivery WHERE delivery.digest_id = digest.id AND delivery.channel <> 'file'
+        )
+        """,
+        [digest_id],
+    )
+    return next((row["audience_id"] for row in rows), None)
+
+
 def claim_delivery(db: Database, delivery: Delivery, now: datetime) -> bool:
     """Begin an attempt; False where another sender did so since `delivery` was read."""
     cursor = db.execute(

@@ -40,6 +40,9 @@ class Watched:
     jurisdiction: str
     topics: tuple[str, ...]
     enabled: bool
+    read_at: dt.datetime | None
+    """When it was last read as a whole: of its URLs' last answers that were read or unchanged, the oldest. None where a
+    URL never had one."""
 
 
 def ensure_audiences(db: Database, audiences: Sequence[Audience], now: dt.datetime) -> None:
@@ -63,7 +66,18 @@ def get_watched(db: Database, audience: Audience) -> dict[str, Watched]:
 
     An audience of "US" also gets regions of it ("US-CA"), and every one gets what is "global".
     """
-    rows = db.query("SELECT * FROM source")
+    rows = db.query(
+        """
+        SELECT source.*, reading.read_at FROM source LEFT JOIN (
+            SELECT source_id, iif(count(*) = count(good_at), min(good_at), NULL) AS read_at FROM (
+                SELECT resource.source_id, max(fetch.at) AS good_at
+                FROM resource
+                LEFT JOIN fetch ON fetch.resource_id = resource.id AND fetch.state IN ('good', 'unchanged')
+                WHERE resource.position IS NOT NULL GROUP BY resource.id
+            ) GROUP BY source_id
+        ) AS reading ON reading.source_id = source.id
+        """
+    )
     found = {
         row["id"]: (
             json.loads(row["audience"]),
@@ -73,6 +87,7 @@ def get_watched(db: Database, audience: Audience) -> dict[str, Watched]:
                 jurisdiction=row["jurisdiction"],
                 topics=tuple(json.loads(row["topics"])),
                 enabled=bool(row["enabled"]),
+                read_at=read_time(row["read_at"]) if row["read_at"] else None,
             ),
         )
         for row in rows
@@ -125,6 +140,25 @@ def count_quiet(db: Database, after: dt.datetime, until: dt.datetime) -> dict[tu
         [ChangeStatus.CONFIRMED, _TOLD_KINDS, write_time(after), write_time(until)],
     )
     return {(row["source_id"], row["kind"]): row["number"] for row in rows}
+
+
+def count_held(db: Database) -> dict[str, int]:
+    """How many Changes of the told kinds are seen and not confirmed yet: source id → number."""
+    rows = db.query(
+        """
+        SELECT document.source_id, count(*) AS number
+        FROM change JOIN document ON document.id = change.document_id
+        WHERE change.status = ? AND change.kind IN (SELECT value FROM json_each(?))
+        GROUP BY document.source_id
+        """,
+        [ChangeStatus.PROVISIONAL, _TOLD_KINDS],
+    )
+    return {row["source_id"]: row["number"] for row in rows}
+
+
+def has_sections(db: Database) -> bool:
+    """Whether any SOP is loaded that a Change can be matched to."""
+    return bool(db.table("section").count_where("removed_at IS NULL"))
 
 
 def has_digest(db: Database, audience_id: str, period: Period, local_date: dt.date) -> bool:

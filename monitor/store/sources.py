@@ -49,7 +49,7 @@ def _declare(db: Database, source: Source, now: datetime) -> None:
         "kind": source.kind,
         "topics": json.dumps(source.topics),
         "audience": json.dumps(source.audience),
-        "enabled": int(source.enabled),
+        "enabled": int(source.is_readable),
     }
     at = write_time(now.replace(second=0))
     db.execute(

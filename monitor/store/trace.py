@@ -1,4 +1,4 @@
-"""The path of one Document through the database, from its Source to the messages sent.
+"""What people ask about the work done: the path of one Document from its Source to the messages sent, who was asked.
 
 Does not do: printing (`monitor.cli.trace`).
 """
@@ -61,3 +61,25 @@ def trace_document(db: Database, document_id: str) -> dict[str, list[Row]]:
     """The rows of each step, oldest first, keyed by the noun. Raises NotFoundError."""
     get_document(db, document_id)
     return {step: list(db.query(sql, {"document": document_id})) for step, sql in _STEPS.items()}
+
+
+def get_source_ids(db: Database) -> tuple[str, ...]:
+    """Every Source ever declared, those switched off included."""
+    return tuple(row["id"] for row in db.query("SELECT id FROM source ORDER BY id"))
+
+
+def has_fetches(db: Database) -> bool:
+    """Whether anything was ever asked for."""
+    return bool(db.table("fetch").count)
+
+
+def count_same_text(db: Database) -> int:
+    """Fetches that brought other bytes than before, but no other text: no Version was read from them."""
+    rows = db.query(
+        """
+        SELECT count(*) AS number FROM fetch WHERE fetch.state = 'good' AND NOT EXISTS (
+            SELECT 1 FROM version_snapshot JOIN version ON version.id = version_snapshot.version_id
+            WHERE version_snapshot.snapshot_id = fetch.snapshot_id AND version.observed_at >= fetch.at)
+        """
+    )
+    return int(next(rows)["number"])

@@ -62,10 +62,14 @@ def declare_document(
 
 
 def get_document(db: Database, document_id: str) -> Document:
-    """Raises NotFoundError, naming the nearest ids."""
+    """Raises NotFoundError, naming up to five ids that hold this one, the newest first, with their titles."""
     for row in db.query("SELECT * FROM document WHERE id = ?", [document_id]):
         return Document(row["id"], row["source_id"], row["url"], row["title"])
-    near = [row["id"] for row in db.query("SELECT id FROM document WHERE id LIKE ? LIMIT 5", [f"%{document_id}%"])]
+    rows = db.query(
+        "SELECT id, title FROM document WHERE id LIKE ? ORDER BY added_at DESC, rowid DESC LIMIT 5",
+        [f"%{document_id}%"],
+    )
+    near = [f'{row["id"]} ("{row["title"]}")' for row in rows]
     hint = f" Did you mean {', '.join(near)}?" if near else " `monitor changes --all` shows the ids of all documents."
     raise NotFoundError(f'document "{document_id}": there is none with this id.{hint}')
 

@@ -180,7 +180,7 @@ def test_a_new_entry_is_told_paragraph_by_paragraph_under_its_title():
     judgement = published(policy(POLICY), "A new rule on harassment")
     assert (judgement.kind, judgement.reason) == (ChangeKind.SUBSTANTIVE, "new entry published")
     assert judgement.summary == "A new rule on harassment"
-    assert judgement.severity is Severity.HIGH
+    assert judgement.severity is Severity.MEDIUM
     assert [passage.after for passage in judgement.passages] == [
         "People must be safe here.",
         "Answer each report within 24 hours of receipt.",
@@ -210,3 +210,16 @@ def test_a_quiet_judgement_carries_its_reason():
         "back to the text of 3 March",
         (),
     )
+
+
+@pytest.mark.parametrize(
+    ("added", "severity"),
+    [
+        ("You must not sell tickets here.", Severity.HIGH),
+        ("Do not copy a voice without consent.", Severity.HIGH),
+        ("Our 3 offices are open until 5, and nobody is there at night, not even on Mondays.", Severity.MEDIUM),
+        ("Find us in room 12.", Severity.LOW),
+    ],
+)
+def test_a_whole_passage_is_grave_only_where_it_obliges_or_forbids(added, severity):
+    assert compare(paragraphs("One."), paragraphs("One.", added)).severity is severity

@@ -76,6 +76,7 @@ def make_told(number=1, *, severity=Severity.HIGH, passages=None, impacts=(), **
         severity=severity,
         summary="",
         passages=(make_passage(),) if passages is None else tuple(passages),
+        citations=tuple(facts.pop("citations", ())),
     )
     told = {"source_name": "Safety code", "publisher": "Borealis Regulator", "jurisdiction": "EU", "topics": ()}
     told |= {key: facts.pop(key) for key in list(facts) if key in told}
@@ -124,6 +125,10 @@ def make_digest(changes=(), problems=(), **facts):
             "problems": tuple(problems),
             "quiet": {},
             "watched": 30,
+            "read": 30,
+            "last_read_at": NOW,
+            "held": 0,
+            "has_sops": True,
             **facts,
         }
     )
@@ -254,31 +259,36 @@ class World:
                 hold_until=at if held else None,
             )
 
+    def fetch(self, source, at=NOW, *, state="good", url=0):
+        """One answer of one of the Source's URLs."""
+        with transaction(self.db):
+            self._fetch(source, write_time(at), state, url)
+
     def _document(self, source, moment):
         url = self.sources[source].urls[0]
         facts = {"id": source, "source_id": source, "identity": url, "url": url, "title": "", "added_at": moment}
         self.db.table("document").insert(facts, pk="id", ignore=True)
 
-    def _fetch(self, source, moment):
+    def _fetch(self, source, moment, state="good", url=0):
         facts = {
-            "resource_id": get_resources(self.db, source)[0].id,
+            "resource_id": get_resources(self.db, source)[url].id,
             "at": moment,
             "outcome": "ok",
             "headers": "{}",
             "duration_ms": 1,
             "partial": 0,
             "detail": "",
-            "state": "good",
+            "state": state,
         }
         return self.db.table("fetch").insert(facts).last_pk
 
-    def touch(self, change_id):
+    def touch(self, change_id, probability=0.72):
         """One SOP section that the Change touches."""
         section = Section("minors#age-checks", "minors", ("Age checks",), "Check the age.")
         sop = Sop("minors", "Handling reports about minors", "Dana Lind", "minors.md", sections=(section,))
         with transaction(self.db):
             declare_sops(self.db, [sop], NOW)
-            add_impacts(self.db, change_id, [make_impact()], "test-1")
+            add_impacts(self.db, change_id, [make_impact(probability=probability)], "test-1")
 
     def break_source(self, source, at=NOW):
         with transaction(self.db):

@@ -2,13 +2,14 @@
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digests.blocks import MAX_BLOCKS, MAX_CHARACTERS, messages, size
-from monitor.model import Evidence, Passage, PassageOp, Severity
+from monitor.model import Citation, Evidence, Passage, PassageOp, Severity
 from slack.limits import find_refusal
 
 HOSTILE = "<!channel> *urgent* <https://evil.example|your bank> @here :tada: \u202elanosrep & \x00"
@@ -48,14 +49,14 @@ def test_an_ordinary_digest_is_one_message_that_says_it_all(make):
     seen = visible(message)
     for expected in [
         "EU desk, Mon 23 Nov 2026",
-        "1 change, 1 high, 1 touches procedures · 30 sources watched, 1 problem",
+        "1 change, 1 high, 1 touches procedures · 30 of 30 sources read, 1 problem",
         "Borealis Regulator \u203a ",
-        "High · substantive: a duty became stricter · seen 22 Nov 2026 · change 17",
+        "High · a duty became stricter · seen 22 Nov 2026 · change 17",
         "Duties \u203a Age assurance",
         "likely 72 %",
         "Handling reports about minors \u203a Age checks · owner Dana Lind",
         "words: age, verify; cites eu:reg:2022/2065#art28",
-        "blocked since 20 Nov 2026",
+        "unreadable since 20 Nov 2026 · blocked: a bot wall answered with status 200",
         "Ask the publisher to let us in",
         "Kept quiet: 3 changes of links only, 1 change of white space.",
     ]:
@@ -97,15 +98,53 @@ def test_a_quiet_day_is_one_line(make):
     (block,) = message.blocks
     assert len(block["elements"]) == 1
     assert visible(message) == (
-        "EU desk, Mon 23 Nov 2026 · no changes · 30 sources watched, all readable"
+        "EU desk, Mon 23 Nov 2026 · No changes · 30 of 30 sources read"
         " · Read for the first time: 2 documents. Kept quiet: 3 changes of links only."
     )
     assert_accepted([message])
 
 
+def test_a_day_on_which_nothing_was_read_is_no_green_tick(make):
+    (message,) = messages(make.digest(read=0, last_read_at=datetime(2026, 11, 4, tzinfo=UTC)))
+    assert visible(message).endswith(
+        "Nothing was read since 4 Nov 2026: this says nothing about changes · 0 of 30 sources read"
+    )
+    assert [each["name"] for each in message.blocks[0]["elements"][0]["elements"] if each["type"] == "emoji"] == [
+        "warning"
+    ]
+    assert "No changes" not in message.text
+    assert_accepted([message])
+
+
+def test_weak_matches_are_not_called_touched(make):
+    (message,) = messages(make.digest([make.told(impacts=[make.impact(probability=0.2)])]))
+    assert "1 change, 1 high · 30 of 30" in visible(message)
+    assert "No procedure is likely touched; closest: unlikely 20 %" in visible(message)
+    assert "Procedures touched" not in visible(message)
+
+
+def test_a_citation_is_shown_as_the_change_writes_it(make):
+    cited = Citation("Article 28 of Regulation (EU) 2022/2065", "eu:reg:2022/2065#art28")
+    (message,) = messages(make.digest([make.told(impacts=[make.impact()], citations=[cited])]))
+    assert "words: age, verify; cites Article 28 of Regulation (EU) 2022/2065" in visible(message)
+
+
+def test_what_advice_has_in_backticks_is_code(make):
+    (message,) = messages(make.digest(problems=[make.problem(advice="Try `monitor run --now`, then wait.")]))
+    items = message.blocks[-1]["elements"][-1]["elements"][0]["elements"]
+    assert {"type": "text", "text": "monitor run --now", "style": {"italic": True, "code": True}} in items
+    assert "`" not in visible(message)
+    assert_accepted([message])
+
+
+def test_a_detail_that_is_cut_ends_with_an_ellipsis(make):
+    (message,) = messages(make.digest(problems=[make.problem(detail="it is broken " * 30, advice="")]))
+    assert visible(message).endswith("it is broken it is…")
+
+
 def test_a_day_without_changes_but_with_problems_says_what_we_cannot_see(make):
     (message,) = messages(make.digest(problems=[make.problem()]))
-    assert "No changes · 30 sources watched, 1 problem" in visible(message)
+    assert "No changes · 30 of 30 sources read, 1 problem" in visible(message)
     assert "What we cannot see" in visible(message)
 
 
@@ -113,7 +152,7 @@ def test_passages_and_sections_beyond_the_few_that_are_shown_are_counted(make):
     told = make.told(passages=[make.passage()] * 7, impacts=[make.impact()] * 6)
     (message,) = messages(make.digest([told]))
     assert "… and 4 more passages" in visible(message)
-    assert "… and 2 less likely sections" in visible(message)
+    assert "… and 2 less likely sections (monitor show 1)" in visible(message)
     assert str(message.blocks).count("rich_text_quote") == 3
 
 
@@ -152,7 +191,7 @@ def test_a_digest_of_400_changes_with_3000_word_passages_and_hostile_titles_lose
     assert len(parts) > 50
     assert_accepted(parts)
     assert_tells_every_change_in_order(parts, changes)
-    assert sum(visible(part).count("blocked since") for part in parts) == 50
+    assert sum(visible(part).count("unreadable since") for part in parts) == 50
     assert f"part 2 of {len(parts)}" in visible(parts[1])
     assert parts[1].text.endswith(f"(part 2 of {len(parts)})")
 

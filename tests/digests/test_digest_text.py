@@ -1,13 +1,13 @@
 """A digest as Markdown and as plain text."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from digests import wording
 from digests.text import COLUMNS, to_markdown, to_text
-from monitor.model import Evidence, PassageOp, Period, Severity
+from monitor.model import ChangeKind, Citation, Evidence, PassageOp, Period, ProblemKind, Severity
 
 
 def test_markdown_of_a_whole_digest(make):
@@ -15,16 +15,16 @@ def test_markdown_of_a_whole_digest(make):
     digest = make.digest([told], [make.problem(detail="a bot wall", advice="Wait.")], quiet={"date_tick": 2})
     assert to_markdown(digest) == (
         "# EU desk, Mon 23 Nov 2026\n\n"
-        "**1 change, 1 high, 1 touches procedures** · 30 sources watched, 1 problem\n\n"
+        "**1 change, 1 high, 1 touches procedures** · 30 of 30 sources read, 1 problem\n\n"
         "## 🔴 Borealis Regulator \u203a [Safety code](<https://borealis.example/code>)\n\n"
-        "High · substantive: a duty became stricter · seen 22 Nov 2026 · change 17\n\n"
+        "High · a duty became stricter · seen 22 Nov 2026 · change 17\n\n"
         "Reworded · *Duties \u203a Age assurance*\n\n"
         "> Providers ~~may~~ **must** verify the age.\n\n"
         "**Procedures touched**\n\n"
         "- **likely 72 %** · minors Handling reports about minors \u203a Age checks · owner Dana Lind  \n"
         "  *words: age, verify; cites eu:reg:2022/2065#art28*\n\n"
         "## ⚠️ What we cannot see\n\n"
-        "- [forum-rules](<https://forum.example/rules>) · **blocked since 20 Nov 2026** · a bot wall  \n"
+        "- [forum-rules](<https://forum.example/rules>) · **unreadable since 20 Nov 2026** · blocked: a bot wall  \n"
         "  *Wait.*\n\n"
         "Kept quiet: 2 dates or counters that ticked.\n"
     )
@@ -35,11 +35,11 @@ def test_text_of_a_whole_digest(make):
     digest = make.digest([told], [make.problem(detail="a bot wall", advice="Wait.")], quiet={"date_tick": 2})
     assert to_text(digest).splitlines() == [
         "EU desk, Mon 23 Nov 2026",
-        "1 change, 1 high, 1 touches procedures · 30 sources watched, 1 problem",
+        "1 change, 1 high, 1 touches procedures · 30 of 30 sources read, 1 problem",
         "",
         "─" * COLUMNS,
         "🔴 Borealis Regulator \u203a Safety code",
-        "   High · substantive: a duty became stricter · seen 22 Nov 2026 · change 17",
+        "   High · a duty became stricter · seen 22 Nov 2026 · change 17",
         "   https://borealis.example/code",
         "",
         "   Reworded · Duties \u203a Age assurance",
@@ -53,7 +53,7 @@ def test_text_of_a_whole_digest(make):
         "─" * COLUMNS,
         "What we cannot see",
         "",
-        "⚠ forum-rules · blocked since 20 Nov 2026 · a bot wall",
+        "⚠ forum-rules · unreadable since 20 Nov 2026 · blocked: a bot wall",
         "  Wait.",
         "",
         "Kept quiet: 2 dates or counters that ticked.",
@@ -61,9 +61,9 @@ def test_text_of_a_whole_digest(make):
 
 
 def test_a_quiet_day_is_two_lines_of_text(make):
-    assert to_text(make.digest()) == "EU desk, Mon 23 Nov 2026\nNo changes · 30 sources watched, all readable\n"
+    assert to_text(make.digest()) == "EU desk, Mon 23 Nov 2026\nNo changes · 30 of 30 sources read\n"
     assert to_markdown(make.digest()) == (
-        "# EU desk, Mon 23 Nov 2026\n\n**No changes** · 30 sources watched, all readable\n"
+        "# EU desk, Mon 23 Nov 2026\n\n**No changes** · 30 of 30 sources read\n"
     )
 
 
@@ -78,7 +78,7 @@ def test_text_fits_a_terminal_however_long_the_passages_are(make):
     text = to_text(make.digest([told], problems, quiet=quiet))
     assert max(map(len, text.splitlines())) <= COLUMNS
     assert "… and 2 more passages" in text
-    assert "… and 3 less likely sections" in text
+    assert "… and 3 less likely sections (monitor show 1)" in text
 
 
 def test_new_removed_and_moved_passages_are_told_apart(make):
@@ -112,7 +112,7 @@ def test_markup_in_pages_stays_text_in_markdown(make):
     assert "](<javascript" not in text
     assert " <img" not in text
     assert "*… and 1 more passage*" in text
-    assert "*… and 2 less likely sections*" in text
+    assert "*… and 2 less likely sections (monitor show 1)*" in text
 
 
 def test_a_weekly_digest_says_so(make):
@@ -137,9 +137,14 @@ def test_a_probability_is_said_in_a_word_and_a_number(probability, words):
 def test_a_reason_or_owner_that_is_missing_leaves_no_trace(make):
     assert (
         wording.about(make.told(3, reason="", severity=Severity.LOW))
-        == "Low · substantive · seen 22 Nov 2026 · change 3"
+        == "Low · seen 22 Nov 2026 · change 3"
     )
     assert wording.owner(make.impact(owner="")) == ""
+
+
+def test_only_an_unusual_kind_is_named(make):
+    about = wording.about(make.told(3, kind=ChangeKind.EDITORIAL, reason="1 passage reworded"))
+    assert about == "High · editorial: 1 passage reworded · seen 22 Nov 2026 · change 3"
 
 
 def test_the_title_of_a_procedure_is_not_said_twice(make):
@@ -158,6 +163,55 @@ def test_the_headline_counts_only_what_there_is(make):
     assert wording.headline(make.digest([low, low])) == "2 changes"
     touching = replace(low, impacts=(make.impact(),))
     assert wording.headline(make.digest([touching, touching])) == "2 changes, 2 touch procedures"
+    hardly = replace(low, impacts=(make.impact(probability=0.29),))
+    assert wording.headline(make.digest([touching, hardly])) == "2 changes, 1 touches procedures"
+
+
+@pytest.mark.parametrize(
+    ("facts", "line"),
+    [
+        ({"watched": 9, "read": 9}, "No changes · 9 of 9 sources read"),
+        ({"watched": 9, "read": 4}, "No changes · 4 of 9 sources read"),
+        ({"watched": 1, "read": 1}, "No changes · 1 of 1 source read"),
+        (
+            {"watched": 9, "read": 0, "last_read_at": datetime(2026, 11, 4, 9, tzinfo=UTC)},
+            "Nothing was read since 4 Nov 2026: this says nothing about changes · 0 of 9 sources read",
+        ),
+        (
+            {"watched": 9, "read": 0, "last_read_at": None},
+            "Nothing was read yet: this says nothing about changes · 9 sources watched, none read yet",
+        ),
+    ],
+)
+def test_no_changes_is_said_only_of_what_was_read(make, facts, line):
+    digest = make.digest(**facts)
+    assert to_text(digest).splitlines()[1] == line
+    assert to_markdown(digest).splitlines()[2].replace("**", "") == line
+
+
+@pytest.mark.parametrize(
+    ("facts", "closing"),
+    [
+        ({}, ""),
+        ({"held": 1}, "1 change was seen once and waits for a second look."),
+        ({"held": 2}, "2 changes were seen once and wait for a second look."),
+        (
+            {"held": 1, "quiet": {"links": 1}},
+            "Kept quiet: 1 change of links only. 1 change was seen once and waits for a second look.",
+        ),
+        ({"has_sops": False}, ""),
+    ],
+)
+def test_a_digest_ends_with_what_is_not_told(make, facts, closing):
+    digest = make.digest(**facts)
+    assert to_text(digest).partition("sources read\n")[2].strip() == closing
+    assert to_markdown(digest).partition("sources read\n")[2].strip() == closing
+
+
+def test_without_sops_a_digest_with_changes_says_once_that_nothing_could_be_matched(make):
+    digest = make.digest([make.told(1), make.told(2)], has_sops=False)
+    for text in (to_text(digest), to_markdown(digest)):
+        assert text.count("No SOPs are loaded, so no change could be matched to a procedure.\n") == 1
 
 
 def test_weak_matches_are_counted_and_not_shown_where_there_is_a_better_one(make):
@@ -170,7 +224,31 @@ def test_weak_matches_are_counted_and_not_shown_where_there_is_a_better_one(make
 
 def test_the_only_match_is_shown_however_weak_it_is(make):
     told = make.told(impacts=[make.impact(probability=0.2)])
-    assert "unlikely 20 %" in to_text(make.digest([told]))
+    for text in (to_text(make.digest([told])), to_markdown(make.digest([told]))):
+        assert "unlikely 20 %" in text
+        assert "No procedure is likely touched; closest:" in text
+        assert "Procedures touched" not in text
+
+
+def test_a_citation_is_shown_as_the_change_writes_it_and_else_by_its_id(make):
+    cited = Citation("Article 28 of Regulation (EU) 2022/2065", "eu:reg:2022/2065#art28")
+    impact = make.impact(evidence=(Evidence("citation", cited.id), Evidence("citation", "uk:act:2023/50")))
+    told = make.told(impacts=[impact], citations=[cited, Citation("Art 28 DSA", cited.id)])
+    for text in (to_text(make.digest([told])), to_markdown(make.digest([told]))):
+        assert "cites Article 28 of Regulation (EU) 2022/2065, uk:act:2023/50" in text
+
+
+def test_a_problem_is_as_old_as_the_blindness_and_may_have_no_detail(make):
+    text = to_text(make.digest(problems=[make.problem(kind=ProblemKind.TIMEOUT, detail="", advice="")]))
+    assert "⚠ forum-rules · unreadable since 20 Nov 2026 · timeout\n" in text
+
+
+def test_what_advice_has_in_backticks_is_code_in_markdown(make):
+    advice = "Try `monitor sources try a_b`, or mend *select* in `sources.yaml`."
+    assert (
+        r"*Try `monitor sources try a_b`, or mend \*select\* in `sources.yaml`.*"
+        in to_markdown(make.digest(problems=[make.problem(advice=advice)]))
+    )
 
 
 def test_what_was_added_in_one_place_is_labelled_once(make):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.escape import find_link, markdown, mrkdwn, plain
+from digests.escape import find_link, markdown, markdown_with_code, mrkdwn, plain
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,21 @@ def test_mentions_and_links_are_dead_in_mrkdwn():
 )
 def test_nothing_is_markup_in_markdown_and_plain_sentences_stay_readable(text, escaped):
     assert markdown(text) == escaped
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("Run `monitor run` again.", "Run `monitor run` again."),
+        ("`a_b` and a_b", r"`a_b` and a\_b"),
+        ("`x`. Then 1. <b>", r"`x`. Then 1. \<b>"),
+        ("# one ` alone", r"\# one \` alone"),
+        ("an empty `` pair", r"an empty \`\` pair"),
+        ("", ""),
+    ],
+)
+def test_only_words_in_backticks_are_markup_where_code_is_meant(text, escaped):
+    assert markdown_with_code(text) == escaped
 
 
 @pytest.mark.parametrize("url", ["https://a.example/x?y=1#z", "http://a.example"])

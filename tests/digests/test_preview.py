@@ -30,6 +30,11 @@ def test_the_picture_shows_sender_time_marks_and_every_part_of_the_digest(make):
         assert expected in html
 
 
+def test_code_in_advice_is_pictured_as_code(make):
+    html = picture(make.digest(problems=[make.problem(advice="Try `monitor run`.")]))
+    assert "<code><i>monitor run</i></code>" in html
+
+
 def test_parts_are_messages_one_below_the_other(make):
     digest = make.digest([make.told(number) for number in range(1, 30)])
     assert picture(digest).count('<article class="message">') == len(messages(digest)) > 1

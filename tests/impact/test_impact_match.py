@@ -254,3 +254,15 @@ def test_impacts_are_ordered_by_a_probability_between_0_and_1(index, passages, c
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_text_can_be_asked(index, before, after):
     assert len(ask(index, reworded(before, after, before))) <= MAX_IMPACTS
+
+
+def test_the_only_sop_of_a_library_is_found_by_the_rule_it_restates():
+    rule = "We answer an appeal within 14 days."
+    sections = (
+        Section("SOP-1#time-limits", "SOP-1", ("Time limits",), rule),
+        Section("SOP-1#tone", "SOP-1", ("Tone",), "Be friendly and brief when you write to people."),
+    )
+    only = Sop("SOP-1", "Appeals", "@appeals", "appeals.md", sections=sections)
+    best, *_ = ask(build_index([only]), reworded(rule, rule.replace("14", "7"), "Appeals"))
+    assert best.section_id == "SOP-1#time-limits"
+    assert best.probability > 0.5
