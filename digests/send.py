@@ -13,9 +13,7 @@ Does not do: composing, layout. Nothing is sent inside a transaction.
 
 from __future__ import annotations
 
-import fcntl
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -36,11 +34,10 @@ from monitor.store.deliveries import (
     mark_waiting,
     release_failed,
 )
+from monitor.store.locks import sole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from monitor.config import Config
     from monitor.model import Delivery
@@ -89,25 +86,13 @@ def send_pending(
 
     Returns at once, with nothing done, while another sender is at work. Raises nothing for a single Delivery.
     """
-    with _sole_sender(config.db) as alone:
+    with sole(config.db, "sending") as alone:
         if not alone:
             return Sent()
         if retry_failed:
             with transaction(db):
                 release_failed(db)
         return _Sender(db, config, now, patience).send_all()
-
-
-@contextmanager
-def _sole_sender(database: Path) -> Iterator[bool]:
-    """Whether this process is the one that sends. The system frees the lock when a process dies."""
-    with database.with_name(f"{database.name}.sending").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
 
 
 class _Sender:

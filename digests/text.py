@@ -49,7 +49,7 @@ def _markdown_change(told: DigestChange) -> Iterator[str]:
         yield f"*{more_passages}*"
     if touched := wording.touched(told):
         yield "\n".join([f"**{touched.heading}**", "", *(_markdown_impact(each, told) for each in touched.impacts)])
-        yield f"*{touched.more}*" if touched.more else ""
+        yield from [f"*{touched.more}*"] if touched.more else []
 
 
 def _markdown_passage(passage: Passage, *, labelled: bool) -> Iterator[str]:

@@ -230,9 +230,14 @@ def evidence(reasons: Sequence[Evidence], citations: Sequence[Citation] = ()) ->
 
     A citation reads as the Change writes it where `citations`, the Change's own, have it; else as its id.
     """
-    written = {each.id: each.text for each in reversed(citations)}
-    texts: dict[str, list[str]] = {}
+    texts: dict[str, dict[str, None]] = {}
     for reason in reasons:
-        text = written.get(reason.text, reason.text) if reason.kind == "citation" else reason.text
-        texts.setdefault(reason.kind, []).append(text)
+        text = _written(reason.text, citations) if reason.kind == "citation" else reason.text
+        texts.setdefault(reason.kind, {})[text] = None
     return "; ".join(_EVIDENCE.get(kind, kind + " {}").format(", ".join(found)) for kind, found in texts.items())
+
+
+def _written(norm: str, citations: Sequence[Citation]) -> str:
+    """The words of the citation with this id, or of the widest one inside it: evidence names what both sides share."""
+    inside = [each for each in citations if each.id.startswith(norm) and not each.id[len(norm) :][:1].isalnum()]
+    return min(inside, key=lambda each: len(each.id)).text if inside else norm

@@ -12,7 +12,7 @@ import signal
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -22,13 +22,14 @@ from digests.send import send_pending
 from monitor.crawl.runner import crawl
 from monitor.errors import MonitorError
 from monitor.impact import build_index
-from monitor.model import TOLD_KINDS, ChangeKind
+from monitor.model import TOLD_KINDS, ChangeKind, Outcome
 from monitor.reading import Reader
 from monitor.sops import Library, load_sops
 from monitor.sources import load_sources, next_due, parse_interval
 from monitor.store import open_store, problems, sources, transaction
 from monitor.store.digests import ensure_audiences
 from monitor.store.fetches import FetchState
+from monitor.store.locks import sole
 from monitor.store.sops import declare_sops
 from monitor.tracking import confirm, process, record
 
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 TICK_SECONDS = 30
+AFTER_LOST = timedelta(minutes=10)
+BUSY = "Another process is crawling just now; what is due is in its hands."
 NO_SOPS = "There is no folder {} yet, so changes are not matched to procedures. docs/sops.md shows how to write them."
 
 
@@ -87,6 +90,12 @@ class Desk:
         return {each.id: each for each in self.declared.sources if each.is_readable}
 
     @property
+    def due(self) -> list[Source]:
+        """What is to be asked now."""
+        ids = sources.get_due_ids(self.db, self.config.now())
+        return [each for each in self.watched.values() if each.id in ids]
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What is not wrong, but leaves something out."""
         unread = [each.id for each in self.declared.sources if each.enabled and each.render]
@@ -124,23 +133,31 @@ def open_desk(config: Config) -> Iterator[Desk]:
 
 
 def run(desk: Desk, *, on_fetch: Callable[[Fetch], None] | None = None) -> Summary:
-    """The main job: crawl what is due, process, deliver what is due."""
-    now = desk.config.now()
-    due = sources.get_due_ids(desk.db, now)
-    summary = collect(desk, [each for each in desk.watched.values() if each.id in due], on_fetch=on_fetch)
+    """The main job: crawl what is due, process, deliver what is due.
+
+    Where another process crawls just now, only deliver: what is due is in good hands.
+    """
+    with sole(desk.config.db, "crawling") as alone:
+        summary = _collect(desk, desk.due, on_fetch) if alone else Summary(notes=(BUSY,))
     return deliver(desk, summary)
 
 
 def collect(desk: Desk, wanted: Sequence[Source], *, on_fetch: Callable[[Fetch], None] | None = None) -> Summary:
-    """Crawl these Sources and understand what is pending."""
+    """Crawl these Sources and understand what is pending, after another process that crawls just now."""
+    with sole(desk.config.db, "crawling", wait=True):
+        return _collect(desk, wanted, on_fetch)
+
+
+def _collect(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None) -> Summary:
     began = desk.config.now()
     states = _crawl(desk, wanted, on_fetch)
     with Reader() as reader:
         processed = process(desk.db, desk.watched, build_index(desk.library.sops), reader)
-    confirmed = confirm(desk.db)
+    confirmed = confirm(desk.db, desk.config.now())
     kinds = Counter(processed.kinds)
     told = sum(kinds[kind] for kind in TOLD_KINDS)
     blind = problems.get_open(desk.db)
+    seen_now = (each for each in blind if each.last_seen_at >= began)
     return Summary(
         sources=len(wanted),
         fetched=states.total(),
@@ -153,31 +170,33 @@ def collect(desk: Desk, wanted: Sequence[Source], *, on_fetch: Callable[[Fetch],
         rejected=processed.rejected,
         confirmed=confirmed,
         problems=len(blind),
-        failures=(*_describe(each for each in blind if each.last_seen_at >= began), *desk.library.mistakes),
+        failures=(*processed.failures, *_describe(seen_now), *desk.library.mistakes),
         notes=desk.notes,
     )
 
 
 def _crawl(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None) -> Counter[FetchState]:
-    """Record every Fetch as it arrives. A Source is due again only when each of its URLs has an outcome."""
+    """Record every Fetch as it arrives. A Source is done only when each of its URLs has an outcome."""
     states: Counter[FetchState] = Counter()
-    missing = {each.id: len(each.urls) for each in wanted}
+    outcomes: dict[str, list[Outcome]] = {each.id: [] for each in wanted}
     by_id = {each.id: each for each in wanted}
     requests = [request for each in wanted for request in sources.get_requests(desk.db, each)]
     config = desk.config
     for fetch in crawl(requests, allow_private=config.allow_private, contact=config.contact, now=config.now):
         states[record(desk.db, fetch)] += 1
-        missing[fetch.source_id] -= 1
-        if not missing[fetch.source_id]:
-            _mark_attempted(desk.db, by_id[fetch.source_id], fetch.at)
+        source, seen = by_id[fetch.source_id], outcomes[fetch.source_id]
+        seen.append(fetch.outcome)
+        if len(seen) == len(source.urls):
+            _mark_attempted(desk.db, source, fetch.at, lost=Outcome.LOST in seen)
         if on_fetch:
             on_fetch(fetch)
     return states
 
 
-def _mark_attempted(db: Database, source: Source, now: datetime) -> None:
+def _mark_attempted(db: Database, source: Source, now: datetime, *, lost: bool) -> None:
+    """`lost`: the crawl process failed, not the publisher, so it is tried again soon."""
     with transaction(db):
-        due_at = keep_rhythm(source.every, sources.get_due_at(db, source.id), now)
+        due_at = now + AFTER_LOST if lost else keep_rhythm(source.every, sources.get_due_at(db, source.id), now)
         sources.mark_attempted(db, source.id, at=now, due_at=due_at)
 
 
@@ -187,11 +206,12 @@ def keep_rhythm(every: str, due_at: datetime, now: datetime) -> datetime:
     Intervals are counted from the due time and not from the answer, so that a slow crawl or a late tick does not shift
     them, and a look on demand or to confirm a Change leaves them as they are.
     """
-    if now < due_at:
+    following = next_due(every, now)
+    if now < due_at <= following:
         return due_at
     interval = parse_interval(every)
-    if interval is None:
-        return next_due(every, now)
+    if interval is None or now < due_at:  # so far ahead only where the clock was, or the rhythm was edited
+        return following
     return due_at + ((now - due_at) // interval + 1) * interval
 
 

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 import structlog
 
 from monitor.model import Outcome, ProblemKind
+from monitor.steps import LONGEST_HOLD
 from monitor.store import changes, fetches, problems, sources, transaction
 from monitor.store.fetches import FetchState
 from monitor.understanding import Tracker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from monitor.impact import Index
     from monitor.model import ChangeKind, Fetch, Source
@@ -63,10 +65,10 @@ def _advise_on_status(status: int) -> str:
 def record(db: Database, fetch: Fetch) -> FetchState:
     """Store one Fetch, and its Snapshot where it brought bytes that are not the ones read last.
 
-    Bytes that were read successfully before are `unchanged`, unless a Problem is open: only a new reading can close it.
+    Bytes that were read successfully before are `unchanged`, unless a Problem is open or other bytes wait to be read.
     """
-    resource = sources.get_resource(db, fetch.source_id, fetch.url)
     with transaction(db):
+        resource = sources.get_resource(db, fetch.source_id, fetch.url)
         if fetch.outcome is Outcome.UNCHANGED and not _may_be_unchanged(db, resource):
             detail = "304 Not Modified, although nothing was asked conditionally"
             fetch = replace(fetch, outcome=Outcome.BROKEN, detail=detail)
@@ -85,13 +87,18 @@ def record(db: Database, fetch: Fetch) -> FetchState:
 
 def _may_be_unchanged(db: Database, resource: sources.Resource) -> bool:
     """Whether validators went out at all: a 304 to anything else would keep us blind without a sign."""
-    return resource.snapshot_id is not None and not problems.has_problem(db, resource.id)
+    return resource.snapshot_id is not None and _is_settled(db, resource)
+
+
+def _is_settled(db: Database, resource: sources.Resource) -> bool:
+    """Whether the last good reading is the last word: no Problem, and nothing that waits to be read."""
+    return not problems.has_problem(db, resource.id) and not fetches.has_pending(db, resource.id)
 
 
 def _record_bytes(db: Database, resource: sources.Resource, fetch: Fetch, body: bytes) -> FetchState:
     sha256 = hashlib.sha256(body).hexdigest()
     known = resource.snapshot_id is not None and fetches.get_sha256(db, resource.snapshot_id) == sha256
-    if known and not problems.has_problem(db, resource.id):
+    if known and _is_settled(db, resource):
         state, snapshot_id = FetchState.UNCHANGED, resource.snapshot_id
     else:
         state, snapshot_id = FetchState.PENDING, fetches.add_snapshot(db, resource.id, sha256, fetch, body)
@@ -106,42 +113,59 @@ def _open_problem(db: Database, resource_id: int, fetch: Fetch) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """What one `process` wrote: the kinds of the Changes found, and how many readings were rejected."""
+    """What one `process` wrote: the kinds of the Changes found, and how many answers were rejected.
+
+    `failures` has a line for each Source that could not be processed at all.
+    """
 
     kinds: tuple[ChangeKind, ...] = ()
     rejected: int = 0
+    failures: tuple[str, ...] = ()
 
 
 def process(db: Database, watched: Mapping[str, Source], index: Index, reader: Reader) -> Processed:
     """Read everything pending of the Sources in `watched`, each in the order it arrived."""
     kinds: list[ChangeKind] = []
-    rejected = 0
+    rejected, failures = 0, []
     for source_id in fetches.iter_pending_sources(db):
         if source := watched.get(source_id):
             tracker = Tracker(db, source, index, reader)
-            for group in split_rounds(fetches.get_pending(db, source_id)):
-                kinds += tracker.process_round(group)
+            try:
+                for group in split_rounds(fetches.get_pending(db, source_id)):
+                    kinds += tracker.process_round(group)
+            except Exception as error:  # the loop boundary: one Source must not stop the others
+                log.exception("processing failed", source=source_id)
+                failures.append(
+                    f"{source_id}: its answers cannot be processed ({error!r}); they are kept and tried again"
+                )
             rejected += tracker.rejected
-    return Processed(tuple(kinds), rejected)
+    return Processed(tuple(kinds), rejected, tuple(failures))
 
 
-def confirm(db: Database) -> int:
-    """Confirm what was seen again after its hold. Returns how many."""
+def confirm(db: Database, now: datetime) -> int:
+    """Confirm what was seen again after its hold, and what could not be seen again for a day: better told than lost.
+
+    Returns how many.
+    """
     with transaction(db):
-        seen = list(changes.iter_seen_again(db))
-        for change_id, at in seen:
+        seen = dict.fromkeys(changes.get_overdue(db, now - LONGEST_HOLD), now) | dict(changes.iter_seen_again(db))
+        for change_id, at in seen.items():
             changes.mark_confirmed(db, change_id, at)
             log.info("change confirmed", change=change_id)
     return len(seen)
 
 
-def split_rounds(pending: Sequence[PendingFetch]) -> Iterator[tuple[PendingFetch, ...]]:
-    """Fetches of one crawl belong together: a round ends where a Resource comes again."""
-    group: dict[int, PendingFetch] = {}
+def split_rounds(pending: Sequence[PendingFetch]) -> Iterator[dict[int, list[PendingFetch]]]:
+    """Fetches of one crawl belong together: a round ends where a Resource comes again with other bytes.
+
+    With the same bytes it is the crawl that was interrupted and begun again.
+    """
+    group: dict[int, list[PendingFetch]] = {}
     for fetch in pending:
-        if fetch.resource_id in group:
-            yield tuple(group.values())
+        before = group.get(fetch.resource_id)
+        if before and before[-1].snapshot_id != fetch.snapshot_id:
+            yield group
             group = {}
-        group[fetch.resource_id] = fetch
+        group.setdefault(fetch.resource_id, []).append(fetch)
     if group:
-        yield tuple(group.values())
+        yield group

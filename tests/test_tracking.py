@@ -29,7 +29,9 @@ def mark_read(db):
     (pending,) = fetches.get_pending(db, "rules")
     with transaction(db):
         fetches.claim_fetch(db, pending.id, FetchState.GOOD)
-        sources.save_good_snapshot(db, pending.resource_id, pending.snapshot_id, etag=None, last_modified=None)
+        sources.save_good_snapshot(
+            db, pending.resource_id, pending.snapshot_id, read_as="html", etag=None, last_modified=None
+        )
         problems.close_problem(db, pending.resource_id, fetch_id=pending.id, at=pending.at)
 
 
@@ -89,10 +91,31 @@ def test_every_way_to_fail_has_a_problem_and_advice(outcome):
     assert advice
 
 
-def test_fetches_of_one_crawl_are_one_round_and_no_crawl_is_skipped(db):
+def test_the_bytes_read_last_are_read_again_while_others_wait(db):
+    record(db, a_fetch())
+    mark_read(db)
+    record(db, a_fetch(body=b"<p>other</p>"))
+    assert record(db, a_fetch(at=NOON + HOUR)) is FetchState.PENDING
+
+
+def rounds_of(db):
+    return [[same[0].url for same in group.values()] for group in split_rounds(fetches.get_pending(db, "rules"))]
+
+
+MORE = "https://example.org/more"
+
+
+@pytest.mark.parametrize(
+    ("situation", "arrived", "expected"),
+    [
+        ("two crawls that brought other bytes", [(URL, b"1"), (MORE, b"1"), (URL, b"2")], [[URL, MORE], [URL]]),
+        ("a crawl that was interrupted and begun again", [(URL, b"1"), (URL, b"1"), (MORE, b"1")], [[URL, MORE]]),
+        ("three texts in a row", [(URL, b"1"), (URL, b"2"), (URL, b"1")], [[URL], [URL], [URL]]),
+    ],
+)
+def test_fetches_of_one_crawl_are_one_round_and_no_text_is_skipped(db, situation, arrived, expected):
     with transaction(db):
-        sources.declare_sources(db, [a_source(urls=(URL, "https://example.org/more"))], NOON)
-    for number, url in enumerate([URL, "https://example.org/more", URL, URL]):
-        record(db, a_fetch(body=b"text %d" % number, url=url))
-    rounds = [[each.url for each in group] for group in split_rounds(fetches.get_pending(db, "rules"))]
-    assert rounds == [[URL, "https://example.org/more"], [URL], [URL]]
+        sources.declare_sources(db, [a_source(urls=(URL, MORE))], NOON)
+    for url, body in arrived:
+        record(db, a_fetch(body=body, url=url))
+    assert rounds_of(db) == expected, situation

@@ -116,7 +116,10 @@ def _report(summary: Summary, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
     else:
-        click.echo("\n".join(_iter_lines(summary)))
+        for line in _iter_lines(summary):
+            click.echo(line)
+    for note in summary.notes:
+        click.echo(f"  {note}", err=as_json)
     if summary.failures:
         for failure in summary.failures:
             click.echo(f"  {failure}", err=as_json)
@@ -129,7 +132,7 @@ def _iter_lines(summary: Summary) -> Iterator[str]:
     if summary.sources:
         asked = f"{count(summary.sources, 'source')}, {count(summary.fetched, 'address', 'addresses')}"
         yield f"Asked    {asked}: {summary.unchanged} unchanged, {summary.snapshots} new, {summary.failed} failed"
-    else:
+    elif schedule.BUSY not in summary.notes:
         yield "Nothing is due."
     if summary.sources or summary.changes or summary.confirmed or summary.quiet or summary.first:
         yield f"Changes  {found}, {count(summary.first, 'first look')}"

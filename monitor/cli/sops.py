@@ -62,8 +62,9 @@ def list_sops(config: Config, *, as_json: bool) -> None:
         table.add_row(each.id, each.title, each.owner, sections, " ".join(each.jurisdictions), " ".join(each.cites))
     out = console()
     out.print(table)
-    if library.mistakes:
-        out.print(f"{count(len(library.mistakes), 'file')} cannot be used: monitor sops check")
+    files = {mistake.partition(":")[0] for mistake in library.mistakes}
+    if files:
+        out.print(f"{count(len(files), 'file')} cannot be used: monitor sops check")
 
 
 @sops.command()

@@ -35,9 +35,8 @@ def _fetch(row: Row) -> str:
     status = f" {row['status']}" if row["status"] else ""
     snapshot = f" → snapshot {row['snapshot_id']}" if row["snapshot_id"] else ""
     detail = f" ({row['detail']})" if row["detail"] else ""
-    return (
-        f"{_time(row['at'])} {row['outcome']}{status} {row['duration_ms']} ms, {row['state']}{snapshot}{detail} {row['url']}"
-    )
+    answer = f"{row['outcome']}{status} {row['duration_ms']} ms, {row['state']}{snapshot}{detail}"
+    return f"{_time(row['at'])} {answer} {row['url']}"
 
 
 def _snapshot(row: Row) -> str:

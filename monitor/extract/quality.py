@@ -56,6 +56,10 @@ _CHALLENGE_PHRASES = re.compile(
 )
 
 
+SHOWN_CHARACTERS = 80
+"""Of what was answered instead: enough to recognise it."""
+
+
 def check_page(page: Extract, markup: str, *, select: Sequence[str], size: int) -> None:
     """Raise ExtractionError (BLOCKED, SELECTOR_LOST, EMPTY) unless this can be the document.
 
@@ -82,8 +86,8 @@ def check_challenge(markup: str) -> None:
     ):
         raise ExtractionError(
             ProblemKind.BLOCKED,
-            f'a bot challenge was answered instead of the page ("{text[:80]}")',
-            "Ask less often, or ask the publisher to admit the monitor; with `render: true` some of these pass.",
+            f'a bot challenge was answered instead of the page ("{_shorten(text)}")',
+            "Ask less often, ask the publisher to admit the monitor, or watch a feed of the publisher instead.",
         )
 
 
@@ -95,8 +99,8 @@ def check_text(extract: Extract, *, size: int) -> None:
         raise ExtractionError(
             ProblemKind.EMPTY,
             f"nearly no text in this {kilobytes(size)} answer "
-            + (f'(only "{text[:80]}")' if text else "(none at all)"),
-            "If a script fills the page in, set `render: true`; see with `monitor sources try ID` what is kept.",
+            + (f'(only "{_shorten(text)}")' if text else "(none at all)"),
+            "Perhaps a script fills it in. Watch a feed or a plain page; `monitor sources try ID` shows what is kept.",
         )
 
 
@@ -121,3 +125,7 @@ def _named(select: Sequence[str]) -> str:
 def kilobytes(size: int) -> str:
     """A number of bytes as messages say it: `48 kB`."""
     return f"{max(1, round(size / 1000))} kB"
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1].rstrip() + "…"

@@ -65,6 +65,8 @@ def match(judgement: Judgement, index: Index, *, topics: Sequence[str], jurisdic
     `topics` and `jurisdiction` are those of the Source. The order of the library changes nothing: equal probabilities
     are ordered by SOP id, then as the sections stand in it.
     """
+    if not index.entries:
+        return ()
     citations = _share_citations(judgement, index)
     cited = {entry for sop_id in citations for entry in index.entries_of[sop_id]}
     alike = compare_words(judgement.passages, index, cited)

@@ -131,13 +131,6 @@ def supersede_provisional(db: Database, document_id: str) -> int:
     return int(cursor.rowcount)
 
 
-def confirm_provisional(db: Database, document_id: str, at: datetime) -> None:
-    db.execute(
-        "UPDATE change SET status = ?, confirmed_at = ? WHERE document_id = ? AND status = ?",
-        [ChangeStatus.CONFIRMED, write_time(at), document_id, ChangeStatus.PROVISIONAL],
-    )
-
-
 def iter_seen_again(db: Database) -> Iterator[tuple[int, datetime]]:
     """Provisional Changes whose text was seen again after the hold: (id, time of that Fetch).
 
@@ -166,6 +159,14 @@ def iter_seen_again(db: Database) -> Iterator[tuple[int, datetime]]:
     )
     for row in rows:
         yield row["id"], read_time(row["at"])
+
+
+def get_overdue(db: Database, before: datetime) -> tuple[int, ...]:
+    """Provisional Changes found at or before this time that nothing has replaced since."""
+    rows = db.query(
+        "SELECT id FROM change WHERE status = 'provisional' AND detected_at <= ? ORDER BY id", [write_time(before)]
+    )
+    return tuple(row["id"] for row in rows)
 
 
 def mark_confirmed(db: Database, change_id: int, at: datetime) -> None:

@@ -46,13 +46,17 @@ class Watched:
 
 
 def ensure_audiences(db: Database, audiences: Sequence[Audience], now: dt.datetime) -> None:
-    """A row for each Audience never seen before: it is told of what is confirmed from `now` on.
+    """A row for each Audience never seen before, which is told of what is confirmed from `now` on.
 
-    Call it before a crawl, so that what that crawl confirms counts.
+    Where there were Digests, from the newest on: nothing may fall between an audience and the one that takes its place.
+    Call it before a crawl, so that what that crawl confirms counts. A clock that was ahead once silences nobody.
     """
+    at = write_time(now)
+    since = next(db.query("SELECT max(composed_at) AS at FROM digest"))["at"]
     db.table("audience").insert_all(
-        ({"id": each.id, "since_at": write_time(now)} for each in audiences), pk="id", ignore=True
+        ({"id": each.id, "since_at": min(since or at, at)} for each in audiences), pk="id", ignore=True
     )
+    db.execute("UPDATE audience SET since_at = ? WHERE since_at > ?", [at, at])
 
 
 def find_since(db: Database, audience_id: str) -> dt.datetime | None:

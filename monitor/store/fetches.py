@@ -103,6 +103,10 @@ def get_pending(db: Database, source_id: str) -> tuple[PendingFetch, ...]:
     )
 
 
+def has_pending(db: Database, resource_id: int) -> bool:
+    return bool(db.table("fetch").count_where("resource_id = ? AND state = 'pending'", [resource_id]))
+
+
 def iter_pending_sources(db: Database) -> Iterator[str]:
     """Sources with something to be read, the longest waiting first."""
     rows = db.query(
@@ -137,6 +141,10 @@ def get_headers(db: Database, snapshot_id: int) -> dict[str, str]:
     """Those of the answer that first brought these bytes."""
     headers: dict[str, str] = json.loads(db.table("snapshot").get(snapshot_id)["headers"])
     return headers
+
+
+def get_received_at(db: Database, snapshot_id: int) -> datetime:
+    return read_time(db.table("snapshot").get(snapshot_id)["received_at"])
 
 
 def get_sha256(db: Database, snapshot_id: int) -> str:

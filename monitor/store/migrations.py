@@ -31,10 +31,9 @@ CREATE TABLE source (                    -- what sources.yaml declared when last
     audience TEXT NOT NULL,              -- JSON list of Audience ids, empty = everyone
     enabled INTEGER NOT NULL,            -- 0 also when it needs a browser, or left sources.yaml: history stays
     added_at TEXT NOT NULL,
-    baseline_at TEXT,                    -- first successful extraction: a new entry of a feed after this is news
+    every TEXT NOT NULL,                 -- an edited rhythm holds at once
     attempted_at TEXT,                   -- last crawl in which every Resource got an outcome
-    due_at TEXT NOT NULL,                -- by its own rhythm
-    again_at TEXT                        -- a held Change is to be seen again; does not shift the rhythm
+    due_at TEXT NOT NULL                 -- by its own rhythm; a second look at a held Change does not shift it
 ) STRICT;
 
 CREATE TABLE resource (                  -- one URL of a Source: what validators belong to
@@ -43,6 +42,7 @@ CREATE TABLE resource (                  -- one URL of a Source: what validators
     url TEXT NOT NULL,
     position INTEGER,                    -- order in a combined Document; NULL when it left sources.yaml
     snapshot_id INTEGER REFERENCES snapshot(id),  -- the last Snapshot that was read successfully
+    read_as TEXT,                        -- kind of Source then: a new entry of what was a feed already is news
     etag TEXT,                           -- validators of exactly that Snapshot: an answer that could not be read
     last_modified TEXT,                  --   must never be answered with 304 afterwards
     UNIQUE (source_id, url)

@@ -30,10 +30,14 @@ def open_problem(db: Database, resource_id: int, kind: ProblemKind, *, detail: s
 
 
 def close_problem(db: Database, resource_id: int, *, fetch_id: int, at: datetime) -> bool:
-    """Only a successful extraction closes a Problem: `fetch_id` is the Fetch that was read well."""
+    """Only a successful extraction closes a Problem: that of the Fetch `fetch_id`, made `at` this time.
+
+    One from before the Problem was last seen says nothing about now, and closes nothing.
+    """
     cursor = db.execute(
-        "UPDATE problem SET closed_at = ?, closed_by = ? WHERE resource_id = ? AND closed_at IS NULL",
-        [write_time(at), fetch_id, resource_id],
+        "UPDATE problem SET closed_at = ?, closed_by = ? WHERE resource_id = ? AND closed_at IS NULL "
+        "AND last_seen_at <= ?",
+        [write_time(at), fetch_id, resource_id, write_time(at)],
     )
     return bool(cursor.rowcount)
 

@@ -139,9 +139,16 @@ def find_twin(db: Database, document_id: str, blocks: Sequence[Block]) -> Versio
     return next((get_version(db, row["id"]) for row in rows), None)
 
 
-def get_snapshot_ids(db: Database, version_id: int) -> tuple[int, ...]:
-    rows = db.query("SELECT snapshot_id FROM version_snapshot WHERE version_id = ? ORDER BY position", [version_id])
-    return tuple(row["snapshot_id"] for row in rows)
+def get_snapshots(db: Database, version_id: int) -> tuple[tuple[int, int], ...]:
+    """What a Version was read from, in order: (Resource, Snapshot)."""
+    rows = db.query(
+        """
+        SELECT snapshot.resource_id, snapshot.id FROM version_snapshot JOIN snapshot ON snapshot.id = snapshot_id
+        WHERE version_id = ? ORDER BY position
+        """,
+        [version_id],
+    )
+    return tuple((row["resource_id"], row["id"]) for row in rows)
 
 
 def _sha256(data: bytes) -> str:

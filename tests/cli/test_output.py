@@ -1,11 +1,27 @@
 """How facts are shown to people: marks that survive without colour."""
 
+import io
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
-from monitor.cli.output import passage_text
-from monitor.model import Passage, PassageOp
+from monitor.cli.output import change_lines, passage_text, print_cut, problem_json
+from monitor.model import (
+    Change,
+    ChangeKind,
+    ChangeStatus,
+    Judgement,
+    Passage,
+    PassageOp,
+    Problem,
+    ProblemKind,
+    Severity,
+)
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def shown(op, before, after, heading=()):
@@ -39,3 +55,45 @@ def test_a_passage_stands_under_its_heading_path(op, before, after, expected):
 @given(st.text(), st.text())
 def test_any_two_texts_can_be_shown(before, after):
     assert shown(PassageOp.REWORDED, before, after).startswith("~ ")
+
+
+def change(number, document_id, kind=ChangeKind.EDITORIAL, status=ChangeStatus.CONFIRMED):
+    judgement = Judgement(kind, "words", Severity.LOW, "“16” became “18”", ())
+    return Change(number, "rules", document_id, "http://x.example", "Rules", None, 1, status, NOON, NOON, judgement)
+
+
+CHANGES = [
+    change(7, "rules"),
+    change(12, "news/0d8ac414196a", ChangeKind.SUBSTANTIVE, ChangeStatus.PROVISIONAL),
+    change(13, "rules", ChangeKind.EDITORIAL, ChangeStatus.SUPERSEDED),
+]
+
+
+def test_changes_stand_in_columns_with_what_became_of_them_and_their_documents_id():
+    assert [line.plain for line in change_lines(CHANGES)] == [
+        "    7 · 2026-03-01 editorial               rules              “16” became “18”",
+        "   12 · 2026-03-01 substantive (held)      news/0d8ac414196a  “16” became “18”",
+        "   13 · 2026-03-01 editorial (superseded)  rules              “16” became “18”",
+    ]
+
+
+@pytest.mark.parametrize(("terminal", "expected"), [(True, "    7 · 2026-03-01 edit…"), (False, "“16” became “18”")])
+def test_a_line_is_cut_to_a_terminal_and_never_for_another_program(terminal, expected):
+    out = Console(file=io.StringIO(), force_terminal=terminal, width=24, soft_wrap=True, color_system=None)
+    print_cut(out, change_lines(CHANGES[:1])[0])
+    assert out.file.getvalue().rstrip("\n").endswith(expected)
+    assert out.file.getvalue().count("\n") == 1
+
+
+def test_a_problem_names_the_document_and_the_address_apart():
+    problem = Problem(1, "rules", "http://x.example", ProblemKind.EMPTY, "no text", "Look.", NOON, NOON)
+    assert problem_json(problem) == {
+        "source": "rules",
+        "document": "rules",
+        "url": "http://x.example",
+        "problem": "empty",
+        "since": "2026-03-01T12:00:00Z",
+        "last_seen": "2026-03-01T12:00:00Z",
+        "detail": "no text",
+        "advice": "Look.",
+    }

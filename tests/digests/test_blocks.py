@@ -139,7 +139,7 @@ def test_what_advice_has_in_backticks_is_code(make):
 
 def test_a_detail_that_is_cut_ends_with_an_ellipsis(make):
     (message,) = messages(make.digest(problems=[make.problem(detail="it is broken " * 30, advice="")]))
-    assert visible(message).endswith("it is broken it is…")
+    assert visible(message).endswith("broken it is broken it…")
 
 
 def test_a_day_without_changes_but_with_problems_says_what_we_cannot_see(make):

@@ -1,12 +1,11 @@
 """Which changes an audience is told of, and when: every local day once, whatever clocks and processes do."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from digests.compose import channels_of, compose, compose_due, is_due
+from digests.compose import compose, compose_due, is_due
 from monitor.errors import NotFoundError
 from monitor.model import Audience, ChangeKind, DeliveryState, Period, Severity
 from monitor.store import open_store
@@ -96,6 +95,25 @@ def test_the_gravest_come_first_then_what_touches_procedures_then_by_publisher(w
     assert ids(digest) == [high, touching, alpha, zebra, low]
     assert digest.changes[1].impacts[0].sop_title == "Handling reports about minors"
     assert (digest.changes[2].publisher, digest.changes[2].source_name) == ("alpha", "The alpha")
+
+
+def test_the_most_likely_touched_come_first_and_weak_matches_count_as_none(world, eu_desk, config, now):
+    world.see(eu_desk, at=now - DAY)
+    world.watch("beta", publisher="Beta")
+    world.watch("alpha", publisher="Alpha")
+    weak, possible, likely, none = (world.change(source=each) for each in ("beta", "beta", "beta", "alpha"))
+    for change, probability in [(weak, 0.29), (possible, 0.3), (likely, 0.9)]:
+        world.touch(change, probability)
+    assert ids(compose_one(world, eu_desk, config, now)) == [likely, possible, none, weak]
+
+
+@pytest.mark.parametrize("arrival", [("one", "two"), ("two", "one")])
+def test_the_order_does_not_depend_on_what_arrived_first(world, eu_desk, config, now, arrival):
+    world.see(eu_desk, at=now - DAY)
+    for source in arrival:
+        world.change(source=source)
+    told = compose_one(world, eu_desk, config, now).changes
+    assert [each.source_name for each in told] == ["The one", "The two"]
 
 
 def test_open_problems_and_the_number_of_sources_watched_are_told(world, eu_desk, config, now):
@@ -262,17 +280,6 @@ def test_without_slack_a_digest_goes_to_files_only(world, eu_desk, config, now):
     assert (delivery.channel, delivery.state, delivery.attempts) == ("file", DeliveryState.PENDING, 0)
     assert sorted(delivery.payload) == [f"{digest.id}.html", f"{digest.id}.md"]
     assert '<span class="time">10:30</span>' in delivery.payload[f"{digest.id}.html"]
-
-
-@pytest.mark.parametrize(
-    ("own", "expected"), [("C0EUDESK", ("file", "slack:C0EUDESK")), (None, ("file", "slack:C0POLICY"))]
-)
-def test_with_a_token_it_goes_to_the_audiences_channel_or_the_common_one(eu_desk, slack_config, own, expected):
-    assert channels_of(replace(eu_desk, slack_channel=own), slack_config) == expected
-
-
-def test_a_channel_without_a_token_is_left_alone(eu_desk, config):
-    assert channels_of(replace(eu_desk, slack_channel="C0EUDESK"), config) == ("file",)
 
 
 def test_a_long_digest_has_a_delivery_for_each_part(world, eu_desk, slack_config, now):

@@ -62,9 +62,7 @@ def test_text_of_a_whole_digest(make):
 
 def test_a_quiet_day_is_two_lines_of_text(make):
     assert to_text(make.digest()) == "EU desk, Mon 23 Nov 2026\nNo changes · 30 of 30 sources read\n"
-    assert to_markdown(make.digest()) == (
-        "# EU desk, Mon 23 Nov 2026\n\n**No changes** · 30 of 30 sources read\n"
-    )
+    assert to_markdown(make.digest()) == ("# EU desk, Mon 23 Nov 2026\n\n**No changes** · 30 of 30 sources read\n")
 
 
 def test_text_fits_a_terminal_however_long_the_passages_are(make):
@@ -135,10 +133,7 @@ def test_a_probability_is_said_in_a_word_and_a_number(probability, words):
 
 
 def test_a_reason_or_owner_that_is_missing_leaves_no_trace(make):
-    assert (
-        wording.about(make.told(3, reason="", severity=Severity.LOW))
-        == "Low · seen 22 Nov 2026 · change 3"
-    )
+    assert wording.about(make.told(3, reason="", severity=Severity.LOW)) == "Low · seen 22 Nov 2026 · change 3"
     assert wording.owner(make.impact(owner="")) == ""
 
 
@@ -238,6 +233,22 @@ def test_a_citation_is_shown_as_the_change_writes_it_and_else_by_its_id(make):
         assert "cites Article 28 of Regulation (EU) 2022/2065, uk:act:2023/50" in text
 
 
+@pytest.mark.parametrize(
+    ("shared", "cited", "words"),
+    [
+        (["eu:reg:2022/2065#art28"], {"eu:reg:2022/2065#art28(1)": "Article 28(1)"}, "cites Article 28(1)"),
+        (["eu:reg:2022/2065"], {"eu:reg:2022/2065#art28": "Article 28"}, "cites Article 28"),
+        (["eu:x#art1"], {"eu:x#art1(2)": "Article 1(2)", "eu:x#art1": "Article 1"}, "cites Article 1"),
+        (["eu:x#art1"], {"eu:x#art16": "Article 16"}, "cites eu:x#art1"),
+        (["eu:x#art1"], {"eu:x": "Regulation X"}, "cites eu:x#art1"),
+        (["eu:x", "eu:x#art1"], {"eu:x#art1": "Article 1"}, "cites Article 1"),
+    ],
+)
+def test_a_wider_shared_citation_is_shown_by_what_the_change_cites_of_it(shared, cited, words):
+    reasons = [Evidence("citation", each) for each in shared]
+    assert wording.evidence(reasons, [Citation(text, norm) for norm, text in cited.items()]) == words
+
+
 def test_a_problem_is_as_old_as_the_blindness_and_may_have_no_detail(make):
     text = to_text(make.digest(problems=[make.problem(kind=ProblemKind.TIMEOUT, detail="", advice="")]))
     assert "⚠ forum-rules · unreadable since 20 Nov 2026 · timeout\n" in text
@@ -245,9 +256,8 @@ def test_a_problem_is_as_old_as_the_blindness_and_may_have_no_detail(make):
 
 def test_what_advice_has_in_backticks_is_code_in_markdown(make):
     advice = "Try `monitor sources try a_b`, or mend *select* in `sources.yaml`."
-    assert (
-        r"*Try `monitor sources try a_b`, or mend \*select\* in `sources.yaml`.*"
-        in to_markdown(make.digest(problems=[make.problem(advice=advice)]))
+    assert r"*Try `monitor sources try a_b`, or mend \*select\* in `sources.yaml`.*" in to_markdown(
+        make.digest(problems=[make.problem(advice=advice)])
     )
 
 

@@ -125,6 +125,9 @@ def test_an_unknown_outcome_is_left_alone_for_a_minute(db, slack, send, compose_
     slack.script(Fault.CLOSE)
     sent = send(now)
     assert "no certain answer from Slack (RemoteDisconnected" in sent.messages[0]
+    assert sent.messages[0].endswith(
+        "It is looked for in the channel before it is sent again. Check SLACK_API_URL if this lasts."
+    )
     (delivery,) = of_slack(db, digest_id)
     assert (delivery.state, delivery.next_attempt_at) == (DeliveryState.SENDING, now + MINUTE)
     assert send(now + timedelta(seconds=59)).waiting == 1
@@ -172,6 +175,14 @@ def test_a_token_that_is_gone_makes_slack_wait_and_harms_nothing_else(send, comp
     sent = send(now, config=replace(slack_config, slack_bot_token=None))
     assert (sent.sent, sent.waiting) == (1, 1)
     assert "SLACK_BOT_TOKEN is not set" in sent.messages[0]
+
+
+def test_a_status_that_says_nothing_certain_comes_with_advice(send, slack, compose_some, now):
+    compose_some()
+    slack.script(Fault.ERROR_500)
+    assert re.search(
+        r"\(HTTP 500.*\)\. It is looked for in the channel before .* Check SLACK_API_URL", send(now).messages[0]
+    )
 
 
 @pytest.mark.parametrize("fault", [Fault.ERROR_500, Fault.RATE_LIMIT, Fault.CLOSE, Fault.ACCEPT_THEN_GARBAGE])

@@ -151,6 +151,27 @@ def test_the_time_since_a_document_left_its_confirmed_text_is_kept_over_several_
     assert changes.find_held_since(db, "rules", baseline) == NOON + HOUR
 
 
+def test_a_held_change_that_nothing_replaced_is_overdue_in_the_end(db, desk):
+    held = desk.change()
+    assert changes.get_overdue(db, NOON - HOUR) == ()
+    assert changes.get_overdue(db, NOON) == (held,)
+    with transaction(db):
+        changes.supersede_provisional(db, "rules")
+    assert changes.get_overdue(db, NOON) == ()
+
+
+def test_a_source_with_a_held_change_is_due_when_the_hold_ends_and_again_where_that_look_failed(db, desk):
+    desk.change()
+    with transaction(db):
+        sources.mark_attempted(db, "rules", at=NOON, due_at=NOON + 700 * HOUR)
+    assert sources.get_due_ids(db, NOON + HOUR / 2) == frozenset()
+    assert sources.get_due_ids(db, NOON + HOUR) == {"rules"}
+    with transaction(db):
+        sources.mark_attempted(db, "rules", at=NOON + HOUR, due_at=NOON + 700 * HOUR)
+    assert sources.get_due_ids(db, NOON + HOUR) == frozenset()
+    assert sources.get_due_ids(db, NOON + 2 * HOUR) == {"rules"}
+
+
 def test_only_confirmed_changes_of_told_kinds_are_listed_unless_everything_is_asked_for(db, desk):
     told = desk.change("one", hold=None)
     quiet = desk.change("two", hold=None, kind=ChangeKind.LINKS)

@@ -1,10 +1,14 @@
+import contextlib
+import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from monitor.errors import StoreError
-from monitor.store import open_store, read_time, transaction, write_time
+from monitor.store import open_store, open_to_read, read_time, transaction, write_time
 from store.conftest import NOON
 
 
@@ -90,3 +94,83 @@ def test_a_second_writer_waits_for_the_first(tmp_path):
 def test_times_are_written_so_that_text_sorts_like_time():
     assert write_time(NOON) == "2026-03-01T12:00:00Z"
     assert read_time(write_time(NOON)) == NOON
+
+
+def test_looking_makes_no_database(tmp_path):
+    with pytest.raises(StoreError, match=r'monitor\.db: no database here yet\. Run "monitor run" first'):
+        open_to_read(tmp_path / "new" / "monitor.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_looking_cannot_write(tmp_path):
+    open_store(tmp_path / "monitor.db").close()
+    db = open_to_read(tmp_path / "monitor.db")
+    with pytest.raises(Exception, match="readonly database"):
+        db.table("audience").insert({"id": "desk", "since_at": "x"})
+    db.close()
+
+
+def test_looking_sees_what_a_writer_committed_just_now(tmp_path):
+    writer = open_store(tmp_path / "monitor.db")
+    with transaction(writer):
+        writer.table("audience").insert({"id": "desk", "since_at": "x"})
+    reader = open_to_read(tmp_path / "monitor.db")
+    assert reader.table("audience").count == 1
+    reader.close()
+    writer.close()
+
+
+def test_looking_migrates_nothing_and_says_how(tmp_path):
+    path = tmp_path / "monitor.db"
+    path.touch()
+    with pytest.raises(StoreError, match=r"of an earlier version.* Run a command that writes once"):
+        open_to_read(path)
+    assert path.read_bytes() == b""
+
+
+def test_looking_at_a_file_that_is_no_database_says_so(tmp_path):
+    path = tmp_path / "monitor.db"
+    path.write_text("this is a shopping list, not a database")
+    with pytest.raises(StoreError, match=r"monitor\.db: the database cannot be read \(file is not a database\)"):
+        open_to_read(path)
+
+
+@contextlib.contextmanager
+def nothing_writable(folder):
+    """Inside, nothing in `folder` can be written, not even if the superuser runs the tests."""
+    folder.chmod(0o555)
+    superuser = os.geteuid() == 0
+    if superuser:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if superuser:
+            os.seteuid(0)
+        folder.chmod(0o755)
+
+
+@pytest.fixture
+def open_folder():
+    """One that every user may enter, unlike `tmp_path`."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+def test_a_database_in_a_folder_that_cannot_be_written_can_be_looked_at(open_folder):
+    open_store(open_folder / "monitor.db").close()  # the last one to close moves the WAL into the file
+    assert [path.name for path in open_folder.iterdir()] == ["monitor.db"]
+    with nothing_writable(open_folder):
+        db = open_to_read(open_folder / "monitor.db")
+        assert db.table("audience").count == 0
+        db.close()
+
+
+def test_newer_rows_in_a_wal_that_cannot_be_read_are_never_passed_over(open_folder):
+    path = open_folder / "monitor.db"
+    writer = open_store(path)
+    (open_folder / "copy.db").write_bytes(path.read_bytes())
+    (open_folder / "copy.db-wal").write_bytes((open_folder / "monitor.db-wal").read_bytes())
+    writer.close()
+    with nothing_writable(open_folder), pytest.raises(StoreError, match=r"copy\.db: the database cannot be read"):
+        open_to_read(open_folder / "copy.db")

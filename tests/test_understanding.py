@@ -1,0 +1,256 @@
+"""Awkward orders of events, played on the real store and reader: nothing lost, nothing told that never was.
+
+Each test is a list of moments: what arrived, what was read, which Changes stand at the end.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from monitor.impact import build_index
+from monitor.model import Outcome
+from monitor.reading import Reader
+from monitor.store import changes, open_store, problems, sources, transaction, versions
+from monitor.tracking import confirm, process, record
+from scenarios.test_situations import GUIDANCE, OLDER, OPINION, RULES, feed, page
+from store.conftest import HOUR, NOON, URL, a_fetch, a_source
+
+MORE = "https://example.org/more"
+THIRD = "https://example.org/third"
+DAY = 24 * HOUR
+
+
+@pytest.fixture(scope="module")
+def reader():
+    with Reader() as shared:
+        yield shared
+
+
+class Desk:
+    """One Source `rules`; time is counted in hours from noon."""
+
+    def __init__(self, db, reader):
+        self.db, self.reader = db, reader
+        self.declare()
+
+    def declare(self, **facts):
+        self.source = a_source(**facts)
+        with transaction(self.db):
+            sources.declare_sources(self.db, [self.source], NOON)
+
+    def arrive(self, text, hour=0, url=URL, **facts):
+        """`text`: a page, or None for an address that answers 404."""
+        if text is None:
+            facts |= {"outcome": Outcome.HTTP_ERROR, "status": 404, "detail": "404 Not Found"}
+        body = text.encode() if text is not None else None
+        return record(self.db, a_fetch(body=body, at=NOON + hour * HOUR, url=url, **facts))
+
+    def read(self, hour=0):
+        done = process(self.db, {"rules": self.source}, build_index([]), self.reader)
+        confirm(self.db, NOON + hour * HOUR)
+        return done
+
+    def see(self, text, hour=0, url=URL, **facts):
+        self.arrive(text, hour, url, **facts)
+        return self.read(hour)
+
+    @property
+    def kinds(self):
+        found = changes.iter_changes(self.db, everything=True)
+        return [f"{each.judgement.kind} {each.status}" for each in found if each.judgement.kind != "first"]
+
+    @property
+    def told(self):
+        return [
+            passage.after or f"- {passage.before}"
+            for change in changes.iter_changes(self.db)
+            for passage in change.judgement.passages
+        ]
+
+
+@pytest.fixture
+def desk(tmp_path, reader):
+    db = open_store(tmp_path / "monitor.db")
+    yield Desk(db, reader)
+    db.close()
+
+
+def test_a_text_that_was_gone_before_anybody_read_it_is_not_told(desk):
+    desk.see(page(RULES))
+    desk.arrive(page(OLDER), 1)  # and the process dies before it is read
+    desk.arrive(page(RULES), 3)
+    desk.read(3)
+    assert desk.kinds == ["substantive superseded", "reverted confirmed"]
+    assert desk.told == []
+
+
+def test_an_interrupted_crawl_makes_no_text_that_never_was(desk):
+    desk.declare(urls=(URL, MORE), hold=timedelta(0))
+    desk.arrive(page(["One."]))
+    desk.see(page(["Two."]), url=MORE)
+    desk.arrive(page(["One, changed."]), 1)  # and the process dies before the other address was asked
+    desk.arrive(page(["One, changed."]), 2)
+    desk.see(page(["Two, changed."]), 2, url=MORE)
+    assert desk.kinds == ["substantive confirmed"]
+    assert desk.told == ["- One.", "One, changed.", "- Two.", "Two, changed."]
+
+
+def test_a_part_that_cannot_be_read_with_the_edited_selectors_stops_nobody(desk):
+    desk.declare(urls=(URL, MORE), select=("main",))
+    desk.arrive(page(RULES))
+    desk.see(page(["Two."]), url=MORE)
+    desk.declare(urls=(URL, MORE), select=("section",))
+    done = desk.see(page(OLDER).replace("main>", "section>"), 1)
+    assert done.failures == ()
+    assert [each.url for each in problems.get_open(desk.db)] == [MORE]
+    desk.see(page(["Two."]).replace("main>", "section>"), 2, url=MORE)
+    assert problems.get_open(desk.db) == ()
+
+
+def test_an_address_that_never_answers_does_not_silence_the_others(desk):
+    desk.declare(urls=(URL, MORE, THIRD))
+    for text, url in ((page(RULES), URL), (page(["Two."]), MORE), (None, THIRD)):
+        desk.arrive(text, url=url)
+    desk.read()
+    desk.see(page(OLDER), 1)
+    desk.see(page(OLDER), 3)
+    assert desk.kinds == ["substantive provisional"]  # the second address was not seen again yet
+    desk.arrive(page(["Two."]), 3, url=MORE)
+    desk.read(3)
+    assert desk.told == [OLDER[1]]
+
+
+def test_an_address_that_joins_later_is_our_first_look_and_no_news(desk):
+    desk.declare(urls=(URL, MORE))
+    desk.arrive(None, url=MORE)
+    desk.see(page(RULES))
+    desk.see(page(["Two."]), 1, url=MORE)
+    assert desk.kinds == ["re-extracted confirmed"]
+    current = versions.find_current(desk.db, "rules")
+    assert "Two." in [block.text for block in current.blocks]
+
+
+def test_an_address_we_drop_is_our_change_and_what_they_changed_meanwhile_is_theirs(desk):
+    desk.declare(urls=(URL, MORE), hold=timedelta(0))
+    desk.arrive(page(RULES))
+    desk.see(page(["Two."]), url=MORE)
+    desk.declare(urls=(URL,), hold=timedelta(0))
+    desk.see(page(OLDER), 1)
+    assert desk.kinds == ["re-extracted confirmed", "substantive confirmed"]
+    assert desk.told == [OLDER[1]]
+
+
+def test_the_old_text_is_compared_where_the_old_bytes_cannot_be_read_any_more(desk):
+    desk.declare(select=("main",), hold=timedelta(0))
+    desk.see(page(RULES))
+    rebuilt = page(OLDER).replace("main>", "section>")
+    desk.see(rebuilt, 1)
+    assert [each.kind for each in problems.get_open(desk.db)] == ["selector-lost"]
+    desk.declare(select=("section",), hold=timedelta(0))
+    desk.see(rebuilt, 2)
+    assert desk.told == [OLDER[1]]
+    assert next(changes.iter_changes(desk.db)).judgement.reason.startswith("read in another way now")
+
+
+def test_a_new_address_of_the_same_text_is_no_change_and_of_another_text_is_told(desk):
+    desk.see(page(RULES))
+    desk.declare(urls=(MORE,), hold=timedelta(0))
+    desk.see(page(RULES), 1, url=MORE)
+    assert desk.kinds == []
+    desk.see(page(OLDER), 2, url=MORE)
+    assert desk.told == [OLDER[1]]
+
+
+def test_a_held_change_whose_selectors_are_edited_is_told_with_what_comes_after(desk):
+    intro = "<main><div class='intro'><p>Welcome to our rules.</p></div>"
+    desk.see(page(RULES).replace("<main>", intro))
+    desk.see(page(OLDER).replace("<main>", intro), 1)
+    desk.declare(remove=(".intro",))
+    desk.see(page(OLDER, tick=1).replace("<main>", intro), 2)
+    desk.see(page(OLDER, tick=2).replace("<main>", intro), 4)
+    assert desk.kinds == ["substantive superseded", "re-extracted confirmed", "substantive confirmed"]
+    assert desk.told == [OLDER[1]]
+
+
+def test_selectors_edited_while_a_text_blinked_tell_nothing(desk):
+    intro = "<main><div class='intro'><p>Welcome to our rules.</p></div>"
+    desk.see(page(RULES).replace("<main>", intro))
+    desk.see(page(OLDER).replace("<main>", intro), 1)
+    desk.declare(remove=(".intro",))
+    desk.see(page(RULES, tick=1).replace("<main>", intro), 2)
+    desk.see(page(RULES, tick=2).replace("<main>", intro), 4)
+    assert desk.told == []
+
+
+def test_a_version_names_the_bytes_it_was_read_from(desk):
+    desk.declare(hold=timedelta(0))
+    desk.see(page(RULES))
+    desk.declare(hold=timedelta(0), remove=("h1",))
+    desk.see(page(OLDER), 1)
+    kinds = {each.judgement.kind: each.to_version_id for each in changes.iter_changes(desk.db, everything=True)}
+    assert versions.get_snapshots(desk.db, kinds["re-extracted"]) == versions.get_snapshots(desk.db, kinds["first"])
+    assert versions.get_snapshots(desk.db, kinds["substantive"]) != versions.get_snapshots(desk.db, kinds["first"])
+
+
+def test_a_change_is_told_in_the_end_although_another_part_stays_down(desk):
+    desk.declare(urls=(URL, MORE))
+    desk.arrive(page(RULES))
+    desk.see(page(["Two."]), url=MORE)
+    desk.arrive(None, 1, url=MORE)
+    desk.see(page(OLDER), 1)
+    desk.see(page(OLDER), 3)
+    assert desk.told == []
+    desk.read(26)
+    assert desk.told == [OLDER[1]]
+
+
+def test_a_held_change_is_told_in_the_end_although_the_source_was_switched_off(desk):
+    desk.see(page(RULES))
+    desk.see(page(OLDER), 1)
+    desk.declare(enabled=False)
+    desk.read(26)
+    assert desk.told == [OLDER[1]]
+
+
+def test_an_answer_that_may_be_cut_short_is_held_however_long_the_text_has_differed(desk):
+    desk.see(page(RULES))
+    desk.see(page(OLDER), 1)
+    desk.arrive(page(OLDER[:1]), 24, partial=True)
+    process(desk.db, {"rules": desk.source}, build_index([]), desk.reader)
+    assert desk.kinds[-1] == "substantive provisional"
+
+
+FEED = {"content-type": "application/atom+xml"}
+
+
+def test_a_new_entry_that_is_edited_while_it_is_held_is_told_as_new(desk):
+    desk.declare(kind="atom", hold=HOUR)
+    desk.see(feed(OPINION), headers=FEED)
+    desk.see(feed(GUIDANCE, OPINION), 1, headers=FEED)
+    edited = (*GUIDANCE[:2], GUIDANCE[2].replace("16", "18"))
+    desk.see(feed(edited, OPINION), 2, headers=FEED)
+    desk.see(feed(edited, OPINION, ("x", "Another", "Something else entirely.")), 4, headers=FEED)
+    assert desk.kinds == ["substantive superseded", "substantive confirmed", "substantive provisional"]
+    (told,) = changes.iter_changes(desk.db)
+    assert told.judgement.reason == "new entry published"
+
+
+def test_a_page_that_becomes_a_feed_brings_no_flood(desk):
+    desk.see(page(RULES))
+    desk.declare(kind="atom")
+    desk.see(feed(OPINION, GUIDANCE), 1, headers=FEED)
+    assert desk.kinds == []
+
+
+def test_a_source_whose_stored_bytes_are_damaged_is_named_and_the_others_go_on(desk):
+    other = a_source(id="other", urls=(MORE,))
+    with transaction(desk.db):
+        sources.declare_sources(desk.db, [desk.source, other], NOON)
+    desk.arrive(page(RULES))
+    record(desk.db, a_fetch(body=page(RULES).encode(), url=MORE, source_id="other"))
+    desk.db.execute("UPDATE snapshot SET body = x'00' WHERE id = 1")
+    done = process(desk.db, {"rules": desk.source, "other": other}, build_index([]), desk.reader)
+    assert [line.split(":")[0] for line in done.failures] == ["rules"]
+    assert versions.find_current(desk.db, "other") is not None
