@@ -242,7 +242,7 @@ def serve(config: Config) -> None:
         watched = len(desk.watched)
     scheduler = BlockingScheduler(timezone="UTC")
     options = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-    scheduler.add_job(_tick, "interval", args=[config], next_run_time=datetime.now(UTC), **options)
+    scheduler.add_job(tick, "interval", args=[config], next_run_time=datetime.now(UTC), **options)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
     log.info("service started", sources=watched, every_seconds=TICK_SECONDS)
@@ -250,7 +250,8 @@ def serve(config: Config) -> None:
     log.info("service stopped")
 
 
-def _tick(config: Config) -> None:
+def tick(config: Config) -> None:
+    """One run of the service. Raises nothing: what one run meets, the next one tries again."""
     try:
         with open_desk(config) as desk:
             summary = run(desk)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
-from monitor.schedule import keep_rhythm
+from local_site import Answer
+from monitor.config import read_config
+from monitor.schedule import keep_rhythm, tick
 from monitor.store import Database
 from scenarios.test_situations import RULES, page
 from scenarios.world import World
@@ -31,6 +37,7 @@ HOUR = timedelta(hours=1)
         ("the crawl took three hours", "1h", SIX + 3.5 * HOUR, SIX + 4 * HOUR),
         ("down for days", "12h", SIX + 60 * HOUR + HOUR, SIX + 72 * HOUR),
         ("asked on demand before it was due", "12h", SIX - HOUR, SIX),
+        ("the clock was a year ahead when it was asked last", "12h", SIX - 9000 * HOUR, SIX - 8988 * HOUR),
         ("a cron line, asked on time", "0 6 * * mon-fri", SIX, SIX + 24 * HOUR),
         ("a cron line on a Friday", "0 6 * * 1-5", SIX + 4 * 24 * HOUR, SIX + 7 * 24 * HOUR),
     ],
@@ -64,16 +71,56 @@ def test_the_service_does_what_is_due_and_ends_when_it_is_told_to(world, site):
     assert "Traceback" not in err
 
 
-def test_the_service_outlives_a_sources_file_that_cannot_be_used(world):
+def test_the_service_does_not_start_with_a_sources_file_that_cannot_be_used(world):
     (world.folder / "sources.yaml").write_text("sources: [")
-    service = world.start("serve")
-    time.sleep(3)
-    assert service.poll() is None
-    service.send_signal(signal.SIGTERM)
-    _, err = service.communicate(timeout=60)
-    assert service.returncode == 0
-    assert "run failed" in err
-    assert "no YAML" in err
+    done = world.call("serve")
+    assert done.status == 2
+    assert "no YAML" in done.err
+
+
+@pytest.mark.parametrize("text", ["sources: [", None], ids=["broken", "gone"])
+def test_the_service_outlives_a_sources_file_that_is_spoiled_while_it_runs(world, text):
+    path = world.folder / "sources.yaml"
+    if text:
+        path.write_text(text)
+    config = read_config({"MONITOR_DB": str(world.folder / "m.db"), "MONITOR_SOURCES": str(path)})
+    with capture_logs() as logs:
+        tick(config)
+    (entry,) = logs
+    assert (entry["event"], entry["log_level"]) == ("run failed", "warning")
+    assert "sources.yaml" in entry["error"]
+
+
+def test_of_two_runs_at_once_one_crawls_and_the_other_says_so(world, site):
+    site.pages["/rules"] = Answer(200, page(RULES).encode(), {"Content-Type": "text/html"}, delay_s=3)
+    world.watch(id="rules", url=site.url("/rules"))
+    first = world.start("run", "--json")
+    wait_for(lambda: site.visits("/rules"))
+    second = world.run()
+    assert (second["sources"], second["failures"]) == (0, [])
+    assert "Another process is crawling" in second["notes"][0]
+    out, _ = first.communicate(timeout=60)
+    assert json.loads(out)["first"] == 1
+    assert len(site.visits("/rules")) == 1
+
+
+def kill_crawl_of(run):
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+    (crawl,) = [int(pid) for pid in children if b"monitor.crawl.child" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    os.kill(crawl, signal.SIGKILL)
+
+
+def test_a_crawl_that_was_lost_is_tried_again_soon_and_not_a_whole_rhythm_later(world, site):
+    site.pages["/rules"] = Answer(200, page(RULES).encode(), {"Content-Type": "text/html"}, delay_s=30)
+    world.watch(id="rules", url=site.url("/rules"), every="7d")
+    run = world.start("run", "--json", hour=7)
+    wait_for(lambda: site.visits("/rules"))
+    kill_crawl_of(run)
+    out, _ = run.communicate(timeout=60)
+    assert json.loads(out)["failed"] == 1
+    assert world.problems() == {"rules": "crawl-failed"}
+    site.put("/rules", page(RULES))
+    assert world.run(hour=8)["first"] == 1
 
 
 def test_a_second_run_with_nothing_changed_sends_nothing_and_is_answered_with_304(tmp_path, site):
@@ -110,8 +157,8 @@ def test_crawling_on_demand_stores_and_tells_nobody(world, site):
     summary = world.call("crawl", "a", "--json", hour=10).json
     assert (summary["sources"], summary["first"], summary["digests"], summary["sent"]) == (1, 1, 0, 0)
     assert site.visits("/b") == []
-    assert "1 sources" in world.call("crawl", "--due", hour=10).out
-    assert "2 sources" in world.call("crawl", "--all", hour=10).out
+    assert "1 source," in world.call("crawl", "--due", hour=10).out
+    assert "2 sources," in world.call("crawl", "--all", hour=10).out
     assert world.call("crawl", "a", "--all").status == 2
 
 
@@ -119,11 +166,14 @@ def test_a_progress_bar_is_shown_to_people_only(world, site):
     site.put("/rules", page(RULES))
     world.watch(id="rules", url=site.url("/rules"))
     assert world.call("crawl").err == ""
-    shown = subprocess.run(
-        ["script", "-qec", f"{sys.executable} -m monitor crawl --all", "/dev/null"],
+    shown, terminal = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "crawl", "--all"],
         env=world.env("2026-03-01T09:00:00Z"),
-        capture_output=True,
-        text=True,
-        check=False,
+        stdout=subprocess.DEVNULL,
+        stderr=terminal,
     )
-    assert "crawling" in shown.stdout
+    os.close(terminal)
+    assert process.wait(timeout=60) == 0
+    assert b"crawling" in os.read(shown, 100_000)
+    os.close(shown)

@@ -70,7 +70,7 @@ def test_what_goes_wrong_at_a_publisher_is_a_problem_named_in_the_output(bad_wor
     world, done = bad_world
     (row,) = [row for row in world.call("problems", "--json").json if row["source"] == source]
     assert row["problem"] == problem
-    assert said in f"{row['detail']} {row['document']} {row['advice']}"
+    assert said in f"{row['detail']} {row['url']} {row['advice']}"
     assert row["advice"]
     assert f"{source}: {problem}: {row['detail']}" in done.out
 
