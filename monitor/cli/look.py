@@ -19,6 +19,7 @@ from monitor.cli.output import (
     console,
     did_you_mean,
     impact_text,
+    is_change_id,
     passage_text,
     print_cut,
     problem_json,
@@ -134,7 +135,7 @@ def show(config: Config, what: str, *, at: datetime | None, as_json: bool) -> No
              monitor show tiktok-terms-of-service --at 2026-05-01
     """
     db = open_to_read(config.db)
-    if what.isdecimal():
+    if is_change_id(what):
         if at:
             raise click.UsageError("--at goes with a document, not with a change")
         _show_change(db, int(what), as_json=as_json)

@@ -24,11 +24,18 @@ if TYPE_CHECKING:
 
 SEVERITY_MARKS = {"high": "‼", "medium": "!", "low": "·"}
 OP_MARKS = {PassageOp.ADDED: "+", PassageOp.REMOVED: "-", PassageOp.REWORDED: "~", PassageOp.MOVED: "↕"}
+LONGEST_ID = 18
+"""Digits: no number of them is too great for SQLite."""
 STATUS_MARKS = {
     ChangeStatus.PROVISIONAL: " (held)",
     ChangeStatus.CONFIRMED: "",
     ChangeStatus.SUPERSEDED: " (superseded)",
 }
+
+
+def is_change_id(text: str) -> bool:
+    """Whether this names a Change and not a Document."""
+    return text.isdecimal() and len(text) <= LONGEST_ID
 
 
 def console() -> Console:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli import pass_config
-from monitor.cli.output import console, say_time
+from monitor.cli.output import console, is_change_id, say_time
 from monitor.store import open_to_read, read_time
 from monitor.store.changes import get_change
 from monitor.store.trace import trace_document
@@ -101,7 +101,7 @@ def trace(config: Config, what: str, *, as_json: bool) -> None:
              monitor trace 12
     """
     db = open_to_read(config.db)
-    rows = trace_document(db, get_change(db, int(what)).document_id if what.isdecimal() else what)
+    rows = trace_document(db, get_change(db, int(what)).document_id if is_change_id(what) else what)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return

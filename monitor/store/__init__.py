@@ -79,8 +79,16 @@ def open_to_read(path: Path) -> Database:
 
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
-    """All or nothing, as BEGIN IMMEDIATE. Transactions do not nest."""
-    db.execute("BEGIN IMMEDIATE")
+    """All or nothing, as BEGIN IMMEDIATE. Transactions do not nest.
+
+    Raises StoreError where another process has been writing for longer than the busy timeout.
+    """
+    try:
+        db.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise StoreError(
+            f"the database cannot be written ({error}). Is another program holding it? Try again."
+        ) from error
     try:
         yield
     except BaseException:

@@ -174,3 +174,13 @@ def test_newer_rows_in_a_wal_that_cannot_be_read_are_never_passed_over(open_fold
     writer.close()
     with nothing_writable(open_folder), pytest.raises(StoreError, match=r"copy\.db: the database cannot be read"):
         open_to_read(open_folder / "copy.db")
+
+
+def test_a_database_that_another_program_holds_says_so(tmp_path):
+    holder = open_store(tmp_path / "m.db")
+    waiting = open_store(tmp_path / "m.db")
+    waiting.execute("PRAGMA busy_timeout = 50")
+    with transaction(holder), pytest.raises(StoreError, match="another program holding it"), transaction(waiting):
+        pass
+    holder.close()
+    waiting.close()
