@@ -44,6 +44,12 @@ _PARSER_FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionE
 """What feedparser 6.0 raises itself on broken mark-up, such as `&#1114112;` or elements where none may be."""
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
+_SURROGATES = re.compile(
+    rb"&#(5(?:529[6-9]|5[3-9]\d\d|6[0-2]\d\d|63[01]\d)|[xX][dD][89abAB][0-9a-fA-F]{2});"
+    rb"&#(5(?:632\d|63[3-9]\d|6[4-9]\d\d|7[0-2]\d\d|73[0-3]\d|734[0-3])|[xX][dD][c-fC-F][0-9a-fA-F]{2});"
+)
+"""An emoji as two character references, the halves of its UTF-16."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:
@@ -74,7 +80,7 @@ def parse_feed(body: bytes, content_type: str | None) -> Feed:
 def _parse(body: bytes, content_type: str | None) -> dict[str, Any]:
     try:
         parsed: dict[str, Any] = feedparser.parse(
-            io.BytesIO(body),
+            io.BytesIO(_SURROGATES.sub(_join_surrogates, body)),
             response_headers={"content-type": content_type} if content_type else {},
             resolve_relative_uris=False,
             sanitize_html=False,
@@ -88,6 +94,12 @@ def _parse(body: bytes, content_type: str | None) -> dict[str, Any]:
             "Look at it with a feed validator; if it stays broken, watch a page of the publisher instead.",
         ) from error
     return parsed
+
+
+def _join_surrogates(found: re.Match[bytes]) -> bytes:
+    """One character in place of its two halves: some publishers write an emoji so, and no XML parser takes it."""
+    high, low = (int(half[1:], 16) if half[:1] in b"xX" else int(half) for half in found.groups())
+    return b"&#%d;" % (0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
 
 def _not_a_feed(body: bytes) -> ExtractionError:

@@ -216,3 +216,9 @@ def test_any_bytes_give_a_feed_or_a_problem(body: bytes) -> None:
     except ExtractionError:
         return
     assert len({entry.identity for entry in feed.entries}) == len(feed.entries)
+
+
+@pytest.mark.parametrize("written", ["&#55357;&#56832;", "&#xD83D;&#xDE00;", "&#xd83d;&#56832;", "&#128512;"])
+def test_an_emoji_in_two_halves_does_not_spoil_the_feed(written):
+    feed = f"<rss version='2.0'><channel><title>News</title><item><title>Hi {written}</title></item></channel></rss>"
+    assert [entry.title for entry in parse_feed(feed.encode(), "text/xml").entries] == ["Hi \U0001f600"]

@@ -29,13 +29,15 @@ _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _JURISDICTION = r"^([A-Z]{2}(-[A-Z0-9]{1,3})?|global)$"
 _EVERY = rf"^({INTERVAL}|\S+(\s+\S+){{4}})$"
 _HOLD = rf"^(0|{INTERVAL})$"
+_CHANNEL = r"^[CG][A-Z0-9]{6,}$"
 _TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 ADVICE = {
     _SLUG: "may hold only small letters, digits and single hyphens, such as child-safety.",
-    _JURISDICTION: "is no jurisdiction. Write an ISO country (GB, US), a region (US-CA), EU or global.",
+    _JURISDICTION: "is no jurisdiction. Write an ISO country (US, and GB for the UK), a region (US-CA), EU or global.",
     _EVERY: 'is no interval. Write 30m, 12h, 1d or a cron line such as "0 6 * * mon-fri".',
     _HOLD: "is no duration. Write 30m, 1h, 2d or 0.",
+    _CHANNEL: "is no channel id. It is such as C0123456789 and stands in Slack under channel name, About.",
     _TIME: 'is no time of day. Write it as HH:MM, such as "09:00".',
 }
 """What to say of a text that does not have the form of its pattern."""
@@ -106,6 +108,7 @@ def _check_timezone(text: str) -> str:
 Name = Annotated[str, StringConstraints(min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=_SLUG)]
 Jurisdiction = Annotated[str, StringConstraints(pattern=_JURISDICTION), AfterValidator(_check_jurisdiction)]
+Channel = Annotated[str, StringConstraints(pattern=_CHANNEL)]
 Url = Annotated[str, AfterValidator(_check_url), WithJsonSchema({"type": "string", "pattern": r"^https?://\S+$"})]
 Selector = Annotated[str, StringConstraints(min_length=1), AfterValidator(_check_selector)]
 Every = Annotated[str, StringConstraints(pattern=_EVERY), AfterValidator(_check_every)]
@@ -204,7 +207,7 @@ class AudienceEntry(_Entry):
     name: Name = Field(description="What people call it.", examples=["UK desk"])
     timezone: Timezone = Field("UTC", description="Where its day begins and ends.", examples=["Europe/London"])
     digest_at: TimeOfDay = Field("09:00", description="Local time of the daily digest, HH:MM.", examples=["09:00"])
-    slack_channel: Name | None = Field(
+    slack_channel: Channel | None = Field(
         None, description="Slack channel id. Left out: the digest goes to files only.", examples=["C0123456789"]
     )
     topics: list[Slug] = Field([], description="Only these topics. Left out: all.", examples=[["privacy"]])
