@@ -46,6 +46,7 @@ log = structlog.get_logger()
 TICK_SECONDS = 30
 AFTER_LOST = timedelta(minutes=10)
 BUSY = "Another process is crawling just now; what is due is in its hands."
+NO_BROWSER = "Not read, because this version has no browser (render: true): {}"
 NO_SOPS = "There is no folder {} yet, so changes are not matched to procedures. docs/sops.md shows how to write them."
 
 
@@ -98,18 +99,9 @@ class Desk:
     @property
     def notes(self) -> tuple[str, ...]:
         """What is not wrong, but leaves something out."""
-        unread = [each.id for each in self.declared.sources if each.enabled and each.render]
-        return tuple(
-            filter(
-                None,
-                [
-                    "" if self.config.sops.exists() else NO_SOPS.format(self.config.sops),
-                    f"Needs a browser (render: true), which this version has not: {', '.join(unread)}"
-                    if unread
-                    else "",
-                ],
-            )
-        )
+        unread = ", ".join(each.id for each in self.declared.sources if each.enabled and each.render)
+        no_sops = [] if self.config.sops.exists() else [NO_SOPS.format(self.config.sops)]
+        return (*no_sops, *([NO_BROWSER.format(unread)] if unread else []))
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from monitor.store.fetches import FetchState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from monitor.impact import Index
     from monitor.model import Entry, Source
@@ -57,7 +58,8 @@ class Tracker:
             return []
         known = {key: Part(key, same[-1].snapshot_id, texts[key] or ()) for key, same in read.items()}
         resources = sources.get_resources(self.db, self.source.id)
-        round_ = Round(self.source, self.recipe, tuple(self._complete(resources, known)), read)
+        latest = max((same[-1] for same in read.values()), key=lambda fetch: fetch.id)
+        round_ = Round(self.source, self.recipe, tuple(self._complete(resources, known, latest.at)), read)
         steps = [self._tag(step) for step in self._plan(round_, resources)]
         try:
             self._write(round_, steps)
@@ -77,14 +79,12 @@ class Tracker:
     def _reject(self, same: Sequence[PendingFetch], error: ExtractionError) -> None:
         with transaction(self.db):
             if all(fetches.claim_fetch(self.db, fetch.id, FetchState.REJECTED) for fetch in same):
-                self._open_problem(same[-1].resource_id, error, same[-1])
+                self._open_problem(same[-1].resource_id, error, same[-1].at)
         self.rejected += 1
         log.info("snapshot rejected", source=self.source.id, url=same[-1].url, problem=str(error.problem))
 
-    def _open_problem(self, resource_id: int, error: ExtractionError, fetch: PendingFetch) -> None:
-        problems.open_problem(
-            self.db, resource_id, error.problem, detail=error.detail, advice=error.advice, at=fetch.at
-        )
+    def _open_problem(self, resource_id: int, error: ExtractionError, at: datetime) -> None:
+        problems.open_problem(self.db, resource_id, error.problem, detail=error.detail, advice=error.advice, at=at)
 
     def _read_snapshot(self, snapshot_id: int, headers: Mapping[str, str]) -> tuple[Reading, ...]:
         result = self.reader.read(self.source, fetches.read_body(self.db, snapshot_id), headers)
@@ -93,7 +93,7 @@ class Tracker:
         title = result.title or self.source.name
         return (Reading(self.source.id, self.source.id, self.source.urls[0], title, result.blocks),)
 
-    def _complete(self, resources: Sequence[Resource], known: Mapping[int, Part]) -> Iterator[Part]:
+    def _complete(self, resources: Sequence[Resource], known: Mapping[int, Part], at: datetime) -> Iterator[Part]:
         """What each Resource says now, in the order of the URLs.
 
         A part that brought nothing new says what its last good Snapshot says. One that was never read, or cannot be
@@ -102,19 +102,15 @@ class Tracker:
         for resource in resources:
             if resource.id in known:
                 yield known[resource.id]
-            elif resource.snapshot_id and (readings := self._read_again(resource)):
+            elif resource.snapshot_id and (readings := self._read_again(resource.id, resource.snapshot_id, at)):
                 yield Part(resource.id, resource.snapshot_id, readings)
 
-    def _read_again(self, resource: Resource) -> tuple[Reading, ...] | None:
-        snapshot_id = resource.snapshot_id or 0
+    def _read_again(self, resource_id: int, snapshot_id: int, at: datetime) -> tuple[Reading, ...] | None:
         try:
             return self._read_snapshot(snapshot_id, fetches.get_headers(self.db, snapshot_id))
         except ExtractionError as error:
-            at = fetches.get_received_at(self.db, snapshot_id)
             with transaction(self.db):
-                problems.open_problem(
-                    self.db, resource.id, error.problem, detail=error.detail, advice=error.advice, at=at
-                )
+                self._open_problem(resource_id, error, at)
             return None
 
     def _plan(self, round_: Round, resources: Sequence[Resource]) -> Iterator[Step]:

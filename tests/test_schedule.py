@@ -177,3 +177,17 @@ def test_a_progress_bar_is_shown_to_people_only(world, site):
     assert process.wait(timeout=60) == 0
     assert b"crawling" in os.read(shown, 100_000)
     os.close(shown)
+
+
+def test_what_is_left_out_is_noted_and_no_failure(world, site):
+    site.put("/rules", page(RULES))
+    world.watch(id="rules", url=site.url("/rules"))
+    world.watch(id="scripted", url=site.url("/scripted"), render=True)
+    world.sops = world.folder / "nowhere"
+    done = world.call("run", "--json")
+    assert done.status == 0
+    assert ["no browser" in note or "no folder" in note for note in done.json["notes"]] == [True, True]
+    assert site.visits("/scripted") == []
+    refused = world.call("crawl", "scripted")
+    assert refused.status == 2
+    assert "browser" in refused.err

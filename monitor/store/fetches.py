@@ -143,10 +143,6 @@ def get_headers(db: Database, snapshot_id: int) -> dict[str, str]:
     return headers
 
 
-def get_received_at(db: Database, snapshot_id: int) -> datetime:
-    return read_time(db.table("snapshot").get(snapshot_id)["received_at"])
-
-
 def get_sha256(db: Database, snapshot_id: int) -> str:
     return str(db.table("snapshot").get(snapshot_id)["sha256"])
 
