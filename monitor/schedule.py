@@ -28,10 +28,10 @@ from monitor.sops import Library, load_sops
 from monitor.sources import load_sources, next_due, parse_interval
 from monitor.store import open_store, problems, sources, transaction
 from monitor.store.digests import ensure_audiences
-from monitor.store.fetches import FetchState
+from monitor.store.fetches import FetchState, has_any_pending
 from monitor.store.locks import sole
 from monitor.store.sops import declare_sops
-from monitor.tracking import confirm, process, record
+from monitor.tracking import Processed, confirm, process, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -143,8 +143,7 @@ def collect(desk: Desk, wanted: Sequence[Source], *, on_fetch: Callable[[Fetch],
 def _collect(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None) -> Summary:
     began = desk.config.now()
     states = _crawl(desk, wanted, on_fetch)
-    with Reader() as reader:
-        processed = process(desk.db, desk.watched, build_index(desk.library.sops), reader)
+    processed = _process(desk)
     confirmed = confirm(desk.db, desk.config.now())
     kinds = Counter(processed.kinds)
     told = sum(kinds[kind] for kind in TOLD_KINDS)
@@ -165,6 +164,14 @@ def _collect(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], N
         failures=(*processed.failures, *_describe(seen_now), *desk.library.mistakes),
         notes=desk.notes,
     )
+
+
+def _process(desk: Desk) -> Processed:
+    """Understand what is pending. Where nothing is, as in most runs, no index is built and no worker started."""
+    if not has_any_pending(desk.db):
+        return Processed()
+    with Reader() as reader:
+        return process(desk.db, desk.watched, build_index(desk.library.sops), reader)
 
 
 def _crawl(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None) -> Counter[FetchState]:

@@ -86,6 +86,9 @@ class Tracker:
     def _open_problem(self, resource_id: int, error: ExtractionError, at: datetime) -> None:
         problems.open_problem(self.db, resource_id, error.problem, detail=error.detail, advice=error.advice, at=at)
 
+    def _read_stored(self, snapshot_id: int) -> tuple[Reading, ...]:
+        return self._read_snapshot(snapshot_id, fetches.get_headers(self.db, snapshot_id))
+
     def _read_snapshot(self, snapshot_id: int, headers: Mapping[str, str]) -> tuple[Reading, ...]:
         result = self.reader.read(self.source, fetches.read_body(self.db, snapshot_id), headers)
         if isinstance(result, Feed):
@@ -107,7 +110,7 @@ class Tracker:
 
     def _read_again(self, resource_id: int, snapshot_id: int, at: datetime) -> tuple[Reading, ...] | None:
         try:
-            return self._read_snapshot(snapshot_id, fetches.get_headers(self.db, snapshot_id))
+            return self._read_stored(snapshot_id)
         except ExtractionError as error:
             with transaction(self.db):
                 self._open_problem(resource_id, error, at)
@@ -126,7 +129,7 @@ class Tracker:
         found: list[Reading] = []
         try:
             for snapshot_id in snapshot_ids:
-                found += self._read_snapshot(snapshot_id, fetches.get_headers(self.db, snapshot_id))
+                found += self._read_stored(snapshot_id)
         except ExtractionError:
             return None
         parts = [each for each in found if each.id == document_id]

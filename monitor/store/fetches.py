@@ -107,6 +107,10 @@ def has_pending(db: Database, resource_id: int) -> bool:
     return bool(db.table("fetch").count_where("resource_id = ? AND state = 'pending'", [resource_id]))
 
 
+def has_any_pending(db: Database) -> bool:
+    return bool(db.execute("SELECT EXISTS (SELECT 1 FROM fetch WHERE state = 'pending')").fetchone()[0])
+
+
 def iter_pending_sources(db: Database) -> Iterator[str]:
     """Sources with something to be read, the longest waiting first."""
     rows = db.query(
