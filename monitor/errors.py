@@ -56,14 +56,16 @@ class NotFoundError(MonitorError):
 class ExtractionError(MonitorError):
     """These bytes cannot be read as what they claim to be.
 
-    `problem` is the kind of Problem to open; `advice` says what a person can do about it.
+    `problem` is the kind of Problem to open; `advice` says what a person can do about it. `mark` names what gave rise
+    to a doubt (`outage: try again later`), so that a person can overrule it for a source; "" = beyond doubt.
     """
 
-    def __init__(self, problem: ProblemKind, detail: str, advice: str) -> None:
+    def __init__(self, problem: ProblemKind, detail: str, advice: str, mark: str = "") -> None:
         self.problem = problem
         self.detail = detail
         self.advice = advice
-        super().__init__(problem, detail, advice)  # all three, so that it can be sent from a worker process
+        self.mark = mark
+        super().__init__(problem, detail, advice, mark)  # all of them, so that it can be sent from a worker process
 
     def __str__(self) -> str:
         return f"{self.problem}: {self.detail}. {self.advice}"

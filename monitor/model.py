@@ -143,6 +143,8 @@ class Extract:
 
     title: str
     blocks: tuple[Block, ...]
+    language: str = ""
+    """As the document declares it (`en-GB`), "" where it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,17 @@ class ProblemKind(StrEnum):
     CRAWL_FAILED = "crawl-failed"
     EMPTY = "empty"
     BLOCKED = "blocked"
+    CONSENT = "consent"
+    LOGIN = "login"
+    OUTAGE = "outage"
+    SOFT_404 = "soft-404"
+    """Answered as if all were well, but it says that there is no such page, or it is the home page."""
+    SHRUNK = "shrunk"
+    """So much less text than before that it is more likely a part of the page than the whole of it."""
+    WRONG_LANGUAGE = "wrong-language"
     SELECTOR_LOST = "selector-lost"
+    UNSTABLE = "unstable"
+    """The document alternates between texts that are known; what is new in it is still told."""
     NOT_A_FEED = "not-a-feed"
     WRONG_TYPE = "wrong-type"
     UNREADABLE = "unreadable"
@@ -223,6 +235,23 @@ class Severity(StrEnum):
     HIGH = "high"
 
 
+class Aspect(StrEnum):
+    """What a changed rule is about, gravest first."""
+
+    PROHIBITION = "prohibition"
+    OBLIGATION = "obligation"
+    RIGHT = "right"
+    ENFORCEMENT = "enforcement"
+    THRESHOLD = "threshold"
+    """An age, a size, a number of strikes or days."""
+    FEE = "fee"
+    DATE = "date"
+    DEFINITION = "definition"
+    SCOPE = "scope"
+    CONTACT = "contact"
+    WORDING = "wording"
+
+
 class PassageOp(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
@@ -234,7 +263,8 @@ class PassageOp(StrEnum):
 class Passage:
     """One added, removed, reworded or moved stretch with its heading path.
 
-    `before` is empty for `added`, `after` for `removed`; both are the same text for `moved`.
+    `before` is empty for `added`, `after` for `removed`; of one that `moved` they are the same text or, where it was
+    reworded at once, not quite the same.
     """
 
     op: PassageOp
@@ -251,6 +281,39 @@ class Citation:
     id: str
 
 
+class DateKind(StrEnum):
+    """What happens on a date."""
+
+    EFFECTIVE = "effective"
+    COMPLIANCE = "compliance"
+    COMMENTS_CLOSE = "comments_close"
+    SUNSET = "sunset"
+    """The last day on which it applies."""
+    LAST_UPDATED = "last_updated"
+    VERSION = "version"
+    REVIEWED = "reviewed"
+    RELEASED = "released"
+    NOTICE = "notice"
+    SUPERSEDED = "superseded"
+    """Of an earlier text that this one replaces."""
+
+
+DEADLINE_KINDS = frozenset({DateKind.EFFECTIVE, DateKind.COMPLIANCE, DateKind.COMMENTS_CLOSE, DateKind.SUNSET})
+"""What people must act by; the other kinds are facts about the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date that a text states, with the sentence it stands in."""
+
+    kind: DateKind
+    date: str
+    """ISO 8601, as precise as it is written: `2026-02-01`, `2026-02` or `2026`."""
+    sentence: str
+    moved_from: str | None = None
+    """The date that stood here in the earlier text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What a comparison of two texts found: the part of a Change that is pure."""
@@ -261,6 +324,11 @@ class Judgement:
     summary: str
     passages: tuple[Passage, ...]
     citations: tuple[Citation, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    """What the changed words are about, gravest first; empty for the quiet kinds."""
+    fingerprint: str = ""
+    """Equal for the same words changed in several documents (a renamed product, a new footer); "" = no group."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ COMMANDS = {
     "trace": ("monitor.cli.trace", "The path of a document, from its source to the messages."),
     "sources": ("monitor.cli.sources", "What is watched: list, check, try."),
     "sops": ("monitor.cli.sops", "Your procedures: list, check."),
+    "compare": ("monitor.cli.judge", "What changed between two texts."),
+    "inspect": ("monitor.cli.judge", "What a text is: a real page? Its language, dates, citations."),
     "demo": ("monitor.cli.demo", "The whole product, offline, in under a minute."),
 }
 """Each command with its module and one line of help, so that the list of commands needs none of the modules."""

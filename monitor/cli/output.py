@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from monitor.model import Change, Digest, Impact, Passage, Problem
+    from monitor.model import Change, Citation, DateMention, Digest, Impact, Judgement, Passage, Problem
 
 SEVERITY_MARKS = {"high": "‼", "medium": "!", "low": "·"}
 OP_MARKS = {PassageOp.ADDED: "+", PassageOp.REMOVED: "-", PassageOp.REWORDED: "~", PassageOp.MOVED: "↕"}
@@ -55,8 +55,7 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
 
 
 def change_json(change: Change, impacts: Sequence[Impact]) -> dict[str, Any]:
-    judgement = change.judgement
-    return {
+    return judgement_json(change.judgement) | {
         "id": change.id,
         "source": change.source_id,
         "document": change.document_id,
@@ -64,19 +63,35 @@ def change_json(change: Change, impacts: Sequence[Impact]) -> dict[str, Any]:
         "url": change.url,
         "detected_at": write_time(change.detected_at),
         "confirmed_at": write_time(change.confirmed_at) if change.confirmed_at else None,
+        "status": change.status,
+        "impacts": [impact_json(each) for each in impacts],
+    }
+
+
+def judgement_json(judgement: Judgement) -> dict[str, Any]:
+    """The keys of a change that come from the comparison alone."""
+    return {
         "kind": judgement.kind,
         "reason": judgement.reason,
         "severity": judgement.severity,
-        "status": change.status,
+        "aspects": list(judgement.aspects),
         "summary": judgement.summary,
         "passages": [
             {"op": each.op, "heading": list(each.heading), "before": each.before, "after": each.after}
             for each in judgement.passages
         ],
-        "dates": [],
-        "citations": [{"text": each.text, "id": each.id} for each in judgement.citations],
-        "impacts": [impact_json(each) for each in impacts],
+        "dates": [date_json(each) for each in judgement.dates],
+        "citations": [citation_json(each) for each in judgement.citations],
     }
+
+
+def date_json(mention: DateMention) -> dict[str, Any]:
+    moved = {"moved_from": mention.moved_from} if mention.moved_from else {}
+    return {"kind": mention.kind, "date": mention.date, "sentence": mention.sentence} | moved
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    return {"text": citation.text, "id": citation.id}
 
 
 def impact_json(impact: Impact) -> dict[str, Any]:

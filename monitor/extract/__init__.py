@@ -22,7 +22,7 @@ from monitor.extract.quality import check_page, check_text
 from monitor.model import ProblemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from monitor.model import Extract
 
@@ -56,26 +56,59 @@ def extract(
     select: Sequence[str] = (),
     remove: Sequence[str] = (),
     expect: str | None = None,
+    accepted: Collection[str] = (),
 ) -> Extract:
-    """What a document says.
+    """What a document says, if this is the document at all.
+
+    As `read`; `accepted` holds the marks of doubts that a person has overruled for this source.
+
+    Raises ExtractionError: WRONG_TYPE, UNREADABLE, or what `quality` doubts.
+    """
+    page, markup = _read(body, media_type, charset=charset, select=select, remove=remove, expect=expect)
+    if markup is None:
+        check_text(page, size=len(body), accepted=accepted)
+    else:
+        check_page(page, markup, select=select, size=len(body), accepted=accepted)
+    return page
+
+
+def read(
+    body: bytes,
+    media_type: str,
+    *,
+    charset: str | None = None,
+    select: Sequence[str] = (),
+    remove: Sequence[str] = (),
+    expect: str | None = None,
+) -> Extract:
+    """What these bytes say, whether or not it is the document that was asked for.
 
     `media_type` is that of Content-Type, without parameters; `charset` is its parameter. A body that begins with %PDF-
     is a PDF whatever the header says. `expect` is the Source's kind: `html` takes no PDF, and text without mark-up only
     where nothing is to be selected in it; `pdf` takes nothing but PDF. `select` and `remove` are CSS selectors.
 
-    Raises ExtractionError: WRONG_TYPE, UNREADABLE, BLOCKED, SELECTOR_LOST or EMPTY.
+    Raises ExtractionError: WRONG_TYPE or UNREADABLE.
     """
+    return _read(body, media_type, charset=charset, select=select, remove=remove, expect=expect)[0]
+
+
+def _read(
+    body: bytes,
+    media_type: str,
+    *,
+    charset: str | None,
+    select: Sequence[str],
+    remove: Sequence[str],
+    expect: str | None,
+) -> tuple[Extract, str | None]:
+    """The Extract, and the mark-up it was read from."""
     form = _Form.PDF if body.startswith(b"%PDF-") else _FORMS.get(media_type.lower())
-    if form not in _accepted(expect, select):
+    if form not in _accepted_forms(expect, select):
         raise _wrong_type(form or media_type, expect)
-    if form is _Form.HTML:
-        markup = decode(body, charset)
-        page = read_html(close_elements(markup) if media_type == _XHTML else markup, select=select, remove=remove)
-        check_page(page, markup, select=select, size=len(body))
-        return page
-    text = _read_unmarked(form, body, charset)
-    check_text(text, size=len(body))
-    return text
+    if form is not _Form.HTML:
+        return _read_unmarked(form, body, charset), None
+    markup = decode(body, charset)
+    return read_html(close_elements(markup) if media_type == _XHTML else markup, select=select, remove=remove), markup
 
 
 def recipe(kind: str, select: Sequence[str], remove: Sequence[str]) -> str:
@@ -84,7 +117,7 @@ def recipe(kind: str, select: Sequence[str], remove: Sequence[str]) -> str:
     return " ".join([f"{kind}/{EXTRACTOR}", *lists])
 
 
-def _accepted(expect: str | None, select: Sequence[str]) -> frozenset[_Form]:
+def _accepted_forms(expect: str | None, select: Sequence[str]) -> frozenset[_Form]:
     if expect == "pdf":
         return frozenset({_Form.PDF})
     if expect == "html":

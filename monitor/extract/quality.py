@@ -21,7 +21,7 @@ from monitor.extract.html import read_html
 from monitor.model import BlockKind, ProblemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from monitor.model import Block, Extract
 
@@ -60,10 +60,11 @@ SHOWN_CHARACTERS = 80
 """Of what was answered instead: enough to recognise it."""
 
 
-def check_page(page: Extract, markup: str, *, select: Sequence[str], size: int) -> None:
+def check_page(page: Extract, markup: str, *, select: Sequence[str], size: int, accepted: Collection[str] = ()) -> None:
     """Raise ExtractionError (BLOCKED, SELECTOR_LOST, EMPTY) unless this can be the document.
 
-    `markup` is the whole answer that `page` was read from, `size` its bytes.
+    `markup` is the whole answer that `page` was read from, `size` its bytes. `accepted` holds the marks that a person
+    has overruled.
     """
     if _words(page.blocks) <= CHALLENGE_WORDS:
         check_challenge(markup)
@@ -73,7 +74,7 @@ def check_page(page: Extract, markup: str, *, select: Sequence[str], size: int) 
             f"{_named(select)} nothing of this {kilobytes(size)} page",
             "The publisher has rebuilt the page: look for the new selector with `monitor sources try ID`.",
         )
-    check_text(page, size=size)
+    check_text(page, size=size, accepted=accepted)
 
 
 def check_challenge(markup: str) -> None:
@@ -91,7 +92,7 @@ def check_challenge(markup: str) -> None:
         )
 
 
-def check_text(extract: Extract, *, size: int) -> None:
+def check_text(extract: Extract, *, size: int, accepted: Collection[str] = ()) -> None:
     """Raise ExtractionError (EMPTY) where there is no text, or nearly none."""
     body = (block for block in extract.blocks if block.kind is not BlockKind.HEADING)
     if not (_has_letters(body, MIN_BODY_LETTERS) or _has_letters(extract.blocks, MIN_LETTERS)):

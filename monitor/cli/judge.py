@@ -1,0 +1,231 @@
+"""`monitor compare` and `inspect`: the core on texts that you have, without a database.
+
+The batch forms read and print in a stream, one JSON line for each: what cannot be judged is answered with an `error` and
+named at the end.
+
+Does not do: judging (`monitor.extract`, `monitor.compare`).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.cli.output import citation_json, console, date_json, judgement_json, passage_text
+from monitor.compare import compare as judge
+from monitor.compare.citations import find_citations
+from monitor.compare.dates import find_dates
+from monitor.errors import ExtractionError
+from monitor.extract import extract, read
+from monitor.extract.continuity import check_continuity
+from monitor.extract.language import find_language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import IO
+
+    from monitor.model import Extract, Judgement
+
+SUFFIXES = {
+    ".htm": "text/html",
+    ".html": "text/html",
+    ".md": "text/markdown",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".json": "application/json",
+    ".xml": "application/xml",
+    ".txt": "text/plain",
+}
+"""The media type of a file where `--media-type` does not say it."""
+
+_media_type = click.option(
+    "--media-type", metavar="TYPE", help="Of the texts. [by the file's suffix; batch: text/plain]"
+)
+_batch = click.option("--batch", type=click.File("rb"), metavar="FILE", help="JSON Lines to read; - is standard input.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+@click.command()
+@click.argument("before", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.argument("after", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@_media_type
+@_batch
+@_as_json
+def compare(
+    before: Path | None, after: Path | None, *, media_type: str | None, batch: IO[bytes] | None, as_json: bool
+) -> None:
+    """What changed between two texts, and whether people should be told.
+
+    \b
+    Example: monitor compare before.html after.html
+             monitor compare --batch pairs.jsonl   ({"id", "before", "after", "media_type", "url"?} a line)
+    """
+    if batch:
+        _require(not (before or after), "--batch goes without files")
+        _answer(batch, lambda row: _compare_row(row, media_type))
+    elif before and after:
+        answer = _compare(_read(before, media_type), _read(after, media_type), url="")
+        if as_json:
+            click.echo(json.dumps(_answer_json(answer), ensure_ascii=False))
+        else:
+            _print_comparison(answer)
+    else:
+        raise click.UsageError("two files are needed, or --batch FILE. See: monitor compare --help")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@_media_type
+@_batch
+@_as_json
+def inspect(file: Path | None, *, media_type: str | None, batch: IO[bytes] | None, as_json: bool) -> None:
+    """What a text is: whether it is a real page, its title, language, dates and citations.
+
+    \b
+    Example: monitor inspect page.html
+             monitor inspect --batch texts.jsonl   ({"id", "text", "media_type"?, "published"?} a line)
+    """
+    if batch:
+        _require(file is None, "--batch goes without a file")
+        _answer(batch, lambda row: _inspect_row(row, media_type))
+    elif file:
+        answer = _inspect(_read(file, media_type), published=None)
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=None if as_json else 2))
+    else:
+        raise click.UsageError("a file is needed, or --batch FILE. See: monitor inspect --help")
+
+
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise click.UsageError(message)
+
+
+def _read(path: Path, media_type: str | None) -> tuple[bytes, str]:
+    return path.read_bytes(), media_type or SUFFIXES.get(path.suffix.lower(), "text/plain")
+
+
+def _answer(lines: IO[bytes], answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """One line out for each line in; exit status 1 where one of them could not be answered."""
+    failed = 0
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            found = _answer_line(line, number, answer)
+            failed += "error" in found
+            sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+    if failed:
+        click.echo(f"monitor: {failed} lines could not be answered; each says why under `error`", err=True)
+        sys.exit(1)
+
+
+def _answer_line(line: bytes, number: int, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+        if not isinstance(row, dict):
+            raise TypeError("it is no JSON object")
+    except (ValueError, TypeError) as error:
+        return {"id": None, "error": f"line {number}: {error}"}
+    try:
+        return {"id": row.get("id")} | answer(row)
+    except _RowError as error:
+        return {"id": row.get("id"), "error": f"line {number}: {error}"}
+
+
+class _RowError(Exception):
+    """A row that cannot be judged; the message says which key and why."""
+
+
+def _text(row: dict[str, Any], key: str) -> bytes:
+    if not isinstance(row.get(key), str):
+        raise _RowError(f'"{key}" must be a text')
+    text: str = row[key]
+    return text.encode("utf-8", "replace")
+
+
+def _compare_row(row: dict[str, Any], media_type: str | None) -> dict[str, Any]:
+    form = row.get("media_type") or media_type or "text/plain"
+    before, after = (_text(row, "before"), form), (_text(row, "after"), form)
+    return _answer_json(_compare(before, after, url=row.get("url") or ""))
+
+
+def _inspect_row(row: dict[str, Any], media_type: str | None) -> dict[str, Any]:
+    form = row.get("media_type") or media_type or "text/plain"
+    return _inspect((_text(row, "text"), form), published=_published(row.get("published")))
+
+
+def _published(value: object) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError as error:
+        raise _RowError(f'"published" must be an ISO date, not {value!r}') from error
+
+
+def _compare(before: tuple[bytes, str], after: tuple[bytes, str], *, url: str) -> Judgement | ExtractionError | None:
+    """The judgement; the error where one of the two is no real page; None where they are equal."""
+    try:
+        old = _extract(before, "BEFORE")
+        new = _extract(after, "AFTER")
+        check_continuity(old.blocks, new, url=url, final_url=url)
+    except ExtractionError as error:
+        return error
+    return judge(old.blocks, new.blocks)
+
+
+def _extract(text: tuple[bytes, str], name: str) -> Extract:
+    try:
+        return extract(*text, charset="utf-8")
+    except ExtractionError as error:
+        raise ExtractionError(error.problem, f"{name} is no real page: {error.detail}", error.advice) from error
+
+
+def _answer_json(answer: Judgement | ExtractionError | None) -> dict[str, Any]:
+    if isinstance(answer, ExtractionError):
+        return _NOTHING | {"kind": "unavailable", "reason": f"{answer.problem}: {answer.detail}"}
+    return judgement_json(answer) if answer else _NOTHING
+
+
+_NOTHING: dict[str, Any] = {
+    "kind": "none",
+    "reason": "the texts are equal",
+    "severity": "low",
+    "passages": [],
+    "dates": [],
+    "citations": [],
+}
+
+
+def _print_comparison(answer: Judgement | ExtractionError | None) -> None:
+    out = console()
+    if isinstance(answer, ExtractionError):
+        out.print(f"unavailable: {answer}", markup=False)
+    elif answer is None:
+        out.print("The texts are equal.")
+    else:
+        out.print(f"{answer.kind}, {answer.severity}: {answer.summary}\n{answer.reason}", markup=False)
+        for passage in answer.passages:
+            out.print()
+            out.print(passage_text(passage))
+
+
+def _inspect(text: tuple[bytes, str], *, published: date | None) -> dict[str, Any]:
+    problem = None
+    try:
+        page = extract(*text, charset="utf-8")
+    except ExtractionError as error:
+        problem = error
+        page = read(*text, charset="utf-8")
+    words = "\n".join(block.text for block in page.blocks)
+    dates = find_dates(words, published=published, language=page.language or find_language(words))
+    return {
+        "problem": problem.problem if problem else None,
+        "title": page.title,
+        "language": page.language or find_language(words),
+        "dates": [date_json(each) for each in dates],
+        "citations": [citation_json(each) for each in find_citations(words)],
+    }
