@@ -303,6 +303,21 @@ DEADLINE_KINDS = frozenset({DateKind.EFFECTIVE, DateKind.COMPLIANCE, DateKind.CO
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """When, where and in which language a text was published: what its dates and laws are read by."""
+
+    published: date | None = None
+    """The day that relative dates count from ("30 days after publication"); without it they are left out."""
+    region: str = ""
+    """The jurisdiction of its Source: `US`, `US-CA`, `EU`, `GB`, `global` …"""
+    language: str = ""
+    """`en-GB`, `fr` …, as declared or detected."""
+
+
+UNKNOWN_ORIGIN = Origin()
+
+
+@dataclass(frozen=True, slots=True)
 class DateMention:
     """A date that a text states, with the sentence it stands in."""
 

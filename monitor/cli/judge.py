@@ -24,6 +24,7 @@ from monitor.errors import ExtractionError
 from monitor.extract import extract, read
 from monitor.extract.continuity import check_continuity
 from monitor.extract.language import find_language
+from monitor.model import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -221,11 +222,12 @@ def _inspect(text: tuple[bytes, str], *, published: date | None) -> dict[str, An
         problem = error
         page = read(*text, charset="utf-8")
     words = "\n".join(block.text for block in page.blocks)
-    dates = find_dates(words, published=published, language=page.language or find_language(words))
+    language = page.language or find_language(words)
+    dates = find_dates(words, Origin(published, language=language))
     return {
         "problem": problem.problem if problem else None,
         "title": page.title,
-        "language": page.language or find_language(words),
+        "language": language,
         "dates": [date_json(each) for each in dates],
         "citations": [citation_json(each) for each in find_citations(words)],
     }

@@ -7,27 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from monitor.model import UNKNOWN_ORIGIN
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
-    from monitor.model import DateMention, Passage
+    from monitor.model import DateMention, Origin, Passage
 
 
-def find_dates(
-    text: str, *, published: date | None = None, region: str = "", language: str = ""
-) -> tuple[DateMention, ...]:
+def find_dates(text: str, origin: Origin = UNKNOWN_ORIGIN) -> tuple[DateMention, ...]:
     """The dates of a text, in reading order, each kind and date once.
 
-    `published` is the day that relative dates count from ("30 days after publication", "2 days ago"); without it they
-    are left out. `region` is the publisher's (`US`, `EU`, `GB` …) and `language` that of the text (`en-GB`, `fr`): they
-    decide whether 03/04/2026 is in March or in April.
+    The origin decides what relative dates count from, and whether 03/04/2026 is in March or in April.
     """
     return ()
 
 
-def find_changed_dates(
-    passages: Iterable[Passage], *, published: date | None = None, region: str = "", language: str = ""
-) -> tuple[DateMention, ...]:
+def find_changed_dates(passages: Iterable[Passage], origin: Origin = UNKNOWN_ORIGIN) -> tuple[DateMention, ...]:
     """The dates that a change states newly, with the date that stood in their place before (`moved_from`)."""
     return ()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from compare.texts import BLOCKS, TEXTS, paragraphs, policy
 from monitor.compare import compare, first, published, quiet
-from monitor.compare.kinds import MAX_ENTRY_PASSAGES, SUMMARY_LENGTH
+from monitor.compare.kinds import MAX_ENTRY_PASSAGES, LENGTH
 from monitor.model import Block, BlockKind, ChangeKind, PassageOp, Severity
 
 POLICY = """
@@ -39,7 +39,7 @@ def test_any_two_texts_get_a_judgement_that_fits_one_line(before, after):
         assert before == after
     else:
         assert judgement.reason
-        assert len(judgement.summary) <= SUMMARY_LENGTH
+        assert len(judgement.summary) <= LENGTH
         assert "\n" not in judgement.summary
 
 
@@ -159,7 +159,7 @@ def test_the_summary_says_what_was_added_or_removed(before, after, summary):
 def test_a_summary_with_long_heading_and_long_words_still_fits_and_names_both():
     heading = "# " + "Conditions of carriage " * 8
     summary = judged(heading, heading + "\n" + "Donaudampfschifffahrtsgesellschaft must " * 20).summary
-    assert len(summary) <= SUMMARY_LENGTH
+    assert len(summary) <= LENGTH
     assert summary.startswith("Conditions of carriage")
     assert "Donaudampfschifffahrtsgesellschaft must" in summary
 
