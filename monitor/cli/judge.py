@@ -1,7 +1,7 @@
 """`monitor compare` and `inspect`: the core on texts that you have, without a database.
 
-The batch forms read and print in a stream, one JSON line for each: what cannot be judged is answered with an `error` and
-named at the end.
+The batch forms read and print in a stream, one JSON line for each: what cannot be judged is answered with an `error`,
+and the exit status says so.
 
 Does not do: judging (`monitor.extract`, `monitor.compare`).
 """
@@ -24,13 +24,13 @@ from monitor.errors import ExtractionError
 from monitor.extract import extract, read
 from monitor.extract.continuity import check_continuity
 from monitor.extract.language import find_language
-from monitor.model import Origin
+from monitor.model import Extract, Origin, ProblemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from typing import IO
 
-    from monitor.model import Extract, Judgement
+    from monitor.model import Judgement
 
 SUFFIXES = {
     ".htm": "text/html",
@@ -96,7 +96,10 @@ def inspect(file: Path | None, *, media_type: str | None, batch: IO[bytes] | Non
         _answer(batch, lambda row: _inspect_row(row, media_type))
     elif file:
         answer = _inspect(_read(file, media_type), published=None)
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=None if as_json else 2))
+        if as_json:
+            click.echo(json.dumps(answer, ensure_ascii=False))
+        else:
+            _print_inspection(answer)
     else:
         raise click.UsageError("a file is needed, or --batch FILE. See: monitor inspect --help")
 
@@ -112,25 +115,22 @@ def _read(path: Path, media_type: str | None) -> tuple[bytes, str]:
 
 def _answer(lines: IO[bytes], answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """One line out for each line in; exit status 1 where one of them could not be answered."""
-    failed = 0
+    asked = failed = 0
     for number, line in enumerate(lines, 1):
         if line.strip():
             found = _answer_line(line, number, answer)
+            asked += 1
             failed += "error" in found
             sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
     if failed:
-        click.echo(f"monitor: {failed} lines could not be answered; each says why under `error`", err=True)
+        click.echo(f"monitor: {failed} of {asked} lines could not be answered; each says why under `error`", err=True)
         sys.exit(1)
 
 
 def _answer_line(line: bytes, number: int, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    row: dict[str, Any] = {}
     try:
-        row = json.loads(line)
-        if not isinstance(row, dict):
-            raise TypeError("it is no JSON object")
-    except (ValueError, TypeError) as error:
-        return {"id": None, "error": f"line {number}: {error}"}
-    try:
+        row = _parse(line)
         return {"id": row.get("id")} | answer(row)
     except _RowError as error:
         return {"id": row.get("id"), "error": f"line {number}: {error}"}
@@ -138,6 +138,16 @@ def _answer_line(line: bytes, number: int, answer: Callable[[dict[str, Any]], di
 
 class _RowError(Exception):
     """A row that cannot be judged; the message says which key and why."""
+
+
+def _parse(line: bytes) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise _RowError(f"it is no JSON ({error})") from error
+    if not isinstance(row, dict):
+        raise _RowError("it is no JSON object")
+    return row
 
 
 def _text(row: dict[str, Any], key: str) -> bytes:
@@ -215,19 +225,36 @@ def _print_comparison(answer: Judgement | ExtractionError | None) -> None:
 
 
 def _inspect(text: tuple[bytes, str], *, published: date | None) -> dict[str, Any]:
-    problem = None
-    try:
-        page = extract(*text, charset="utf-8")
-    except ExtractionError as error:
-        problem = error
-        page = read(*text, charset="utf-8")
+    page, problem = _look(text)
     words = "\n".join(block.text for block in page.blocks)
     language = page.language or find_language(words)
     dates = find_dates(words, Origin(published, language=language))
     return {
         "problem": problem.problem if problem else None,
+        "detail": problem.detail if problem else None,
         "title": page.title,
         "language": language,
         "dates": [date_json(each) for each in dates],
         "citations": [citation_json(each) for each in find_citations(words)],
     }
+
+
+def _look(text: tuple[bytes, str]) -> tuple[Extract, ExtractionError | None]:
+    """What the text says, and why it may not be a real page. Nothing, where it cannot be read at all."""
+    try:
+        return extract(*text, charset="utf-8"), None
+    except ExtractionError as error:
+        if error.problem in {ProblemKind.UNREADABLE, ProblemKind.WRONG_TYPE}:
+            return Extract("", ()), error
+        return read(*text, charset="utf-8"), error
+
+
+def _print_inspection(answer: dict[str, Any]) -> None:
+    out = console()
+    out.print(answer["title"] or "(no title)", markup=False)
+    doubt = f"{answer['problem']}: {answer['detail']}"
+    out.print(doubt if answer["problem"] else f"A real page, language {answer['language'] or 'unknown'}.", markup=False)
+    for each in answer["dates"]:
+        out.print(f"  {each['date']:<10}  {each['kind']}: {each['sentence']}", markup=False)
+    for each in answer["citations"]:
+        out.print(f"  {each['id']}  ({each['text']})", markup=False)
