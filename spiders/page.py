@@ -1,4 +1,4 @@
-"""Pages: one URL, one answer, as HTML or PDF.
+"""Pages: one URL, one answer, as HTML, PDF, DOCX or JSON.
 
 Does not do: feeds (`spiders.feed`), pages made by scripts.
 """
@@ -13,6 +13,6 @@ PAGE_BYTES = 16 * 1024 * 1024
 
 class PageSpider(BaseSpider):
     name = "page"
-    kinds = frozenset({"html", "pdf"})
+    kinds = frozenset({"html", "pdf", "docx", "json"})
     max_bytes = PAGE_BYTES
-    accept = "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8"
+    accept = "text/html,application/xhtml+xml,application/pdf,application/json;q=0.9,*/*;q=0.8"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import structlog
 
 from monitor.cli.output import citation_json, console, date_json, judgement_json, passage_text
 from monitor.compare import compare as judge
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from typing import IO
 
     from monitor.model import Judgement
+
+log = structlog.get_logger()
 
 SUFFIXES = {
     ".htm": "text/html",
@@ -134,6 +137,9 @@ def _answer_line(line: bytes, number: int, answer: Callable[[dict[str, Any]], di
         return {"id": row.get("id")} | answer(row)
     except _RowError as error:
         return {"id": row.get("id"), "error": f"line {number}: {error}"}
+    except Exception as error:  # the loop boundary: one text must not stop the others
+        log.exception("not judged", line=number)
+        return {"id": row.get("id"), "error": f"line {number}: it cannot be judged ({error!r})"}
 
 
 class _RowError(Exception):

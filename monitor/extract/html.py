@@ -1,20 +1,25 @@
 """HTML → blocks: which part of the page is read, and how its elements become blocks.
 
 Every word of the kept part comes out exactly once and in reading order. Not read, because no reader sees it as text of
-the document: comments, script, style, noscript, template, svg, iframe, object, embed, audio, video, canvas, head, and
-form fields (select, textarea, datalist). The text of a button is read: policy pages put headings of folded sections
-into buttons. So is text that a style sheet or an attribute hides: folded sections are hidden that way too.
+the document: comments, script, style, noscript, template, svg, iframe, object, embed, audio, video, canvas, head,
+alternative texts, what is struck out (del, s, strike), and form fields (select, textarea, datalist). The text of a
+button is read: policy pages put headings of folded sections into buttons. So is text that a style sheet or an attribute
+hides: folded sections and tabs are hidden that way too.
 
     heading              h1 to h6, role=heading (aria-level, default 2)
     item                 li, dt, dd
     row                  tr of two or more cells, joined by " | "; headings or tables within make it layout, not a row
     quote                blockquote
-    paragraph            everything else; `<br><br>`, and an empty line in pre, separate paragraphs
-    inline elements      separate nothing: `un<b>fair</b>` is one word
+    paragraph            everything else, captions and summaries too; `<br><br>`, a `<br>` before a bullet or a clause
+                         number, and an empty line in pre, separate paragraphs
+    inline elements      separate nothing: `un<b>fair</b>` is one word (`html_inline` has what else stands in a line)
 
-Numbers of list items are read where they are text; those that a browser counts are not in the page.
+Numbers of list items are read where they are text. Those that a browser counts are not in the page: to count them here
+would turn one item that is put in into a change of all that follow. For the same reason the header cells of a table
+are a row of their own and are not repeated in each row: a column with a new name is one change.
 
-Does not do: decoding bytes, judging whether this is the page at all (`quality`), making links absolute.
+Does not do: decoding bytes, judging whether this is the page at all (`quality`), finding the main content
+(`main_content`), making links absolute.
 """
 
 from __future__ import annotations
@@ -25,7 +30,8 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from monitor.extract.html_blocks import read_nodes
-from monitor.extract.normalise import fold
+from monitor.extract.main_content import find_main_content
+from monitor.extract.normalise import fold, spell_language
 from monitor.model import BlockKind, Extract
 
 if TYPE_CHECKING:
@@ -35,15 +41,12 @@ if TYPE_CHECKING:
 
     from monitor.model import Block
 
-_NAVIGATION = "nav, [role=navigation]"
-_LANDMARKS = "header, footer, aside, [role=banner], [role=contentinfo], [role=complementary]"
-_SECTIONING = ("main", "article", "blockquote")
-_OWN_LANDMARKS = ", ".join(f"{outer} {inner}" for outer in _SECTIONING for inner in ("header", "footer", "aside"))
-"""Headers and footers within content belong to the content (HTML standard, 4.3.8), and so do asides there."""
-_CONTENT = ("main, [role=main]", "article, [role=article]")
-_MAIN_SHARE = 0.5
-"""Share of the text outside navigation that `main` or `article` must hold to stand for the page. Some publishers keep
-the policy beside it; to miss it would be worse than to read a footer."""
+_LANGUAGES = (
+    ("html[lang]", "lang"),
+    ("html", "xml:lang"),
+    ("meta[http-equiv=content-language i]", "content"),
+    ('meta[property="og:locale"]', "content"),
+)
 
 _SELF_CLOSED = re.compile(
     r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)([a-zA-Z][\w:.-]*)((?:\s[^<>]*)?)/>"
@@ -57,8 +60,11 @@ def read_html(markup: str, *, select: Sequence[str] = (), remove: Sequence[str] 
     """
     page = _parse(markup)
     removed = _ids(_matches(page, remove))
-    blocks = read_nodes(_outermost(_matches(page, select)), removed) if select else _main_content(page, removed)
-    return Extract(_title(page, blocks), blocks)
+    if select:
+        blocks = read_nodes(_outermost(_matches(page, select)), removed)
+    else:
+        blocks = read_nodes(*find_main_content(page, removed))
+    return Extract(_title(page, blocks), blocks, _language(page))
 
 
 def read_fragment(markup: str) -> tuple[Block, ...]:
@@ -118,24 +124,17 @@ def _ids(nodes: Iterable[LexborNode]) -> frozenset[int]:
     return frozenset(node.mem_id for node in nodes)
 
 
-def _main_content(page: LexborHTMLParser, removed: frozenset[int]) -> tuple[Block, ...]:
-    """`main`, else `article`, where it holds most of the text; else the body without navigation and landmarks."""
-    whole = _matches(page, ["body"])
-    removed |= _ids(page.css(_NAVIGATION))
-    landmarks = _ids(page.css(_LANDMARKS)) - _ids(page.css(_OWN_LANDMARKS))
-    body = read_nodes(whole, removed | landmarks)
-    for selector in _CONTENT:
-        blocks = read_nodes(_outermost(_matches(page, [selector])), removed)
-        if blocks and _size(blocks) >= _MAIN_SHARE * _size(body):
-            return blocks
-    return body or read_nodes(whole, removed)
-
-
-def _size(blocks: Iterable[Block]) -> int:
-    return sum(len(block.text) for block in blocks)
-
-
 def _title(page: LexborHTMLParser, blocks: Iterable[Block]) -> str:
     title = page.css_first("head > title")
     text = fold(title.text()) if title is not None else ""
     return text or next((block.text for block in blocks if block.kind is BlockKind.HEADING), "")
+
+
+def _language(page: LexborHTMLParser) -> str:
+    """As the page declares it: `<html lang>`, else one of the two meta elements for it."""
+    for selector, attribute in _LANGUAGES:
+        node = page.css_first(selector)
+        language = spell_language(node.attributes.get(attribute) or "") if node is not None else ""
+        if language:
+            return language
+    return ""

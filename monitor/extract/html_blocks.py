@@ -11,9 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from monitor.extract.html_inline import Reading, find_readings
 from monitor.extract.links import clean_link
 from monitor.extract.normalise import find_invisible, fold
 from monitor.extract.outline import Outline
+from monitor.extract.plain import strip_bullet
 from monitor.model import BlockKind
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def _tags(names: str) -> frozenset[str]:
 
 DROPPED = _tags(
     "-comment -doctype script style noscript template svg iframe object embed audio video canvas head noframes noembed "
-    "select textarea datalist title"
+    "select textarea datalist title del s strike"
 )
 _SEPARATING = _tags(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
@@ -62,6 +64,7 @@ def read_nodes(nodes: Iterable[LexborNode], removed: frozenset[int]) -> tuple[Bl
     reader = _Reader()
     for node in nodes:
         reader.levels = {each.mem_id: _aria_level(each) for each in node.css("[role=heading]")}
+        reader.readings = find_readings(node)
         _walk(node, removed, reader)
         reader.end_block()
     return tuple(reader.outline.blocks)
@@ -76,7 +79,7 @@ def _walk(root: LexborNode, removed: frozenset[int], reader: _Reader) -> None:
             reader.add_text(node.text_content or "")
         elif tag not in DROPPED and node.mem_id not in removed:
             outside = reader.enter(tag, node)
-            child = node.first_child
+            child = node.first_child if reader.reads_inside(node) else None
             if child is not None:
                 above.append((node, tag, outside))
                 node = child
@@ -99,6 +102,7 @@ class _Reader:
         self.outline = Outline()
         self.levels: dict[int, int] = {}
         """Level of each element that is a heading by its role only, by `mem_id`."""
+        self.readings: dict[int, Reading] = {}
         self._context = _Context()
         self._target = ""
         self._parts: list[str] = []
@@ -129,17 +133,27 @@ class _Reader:
         self._context = context
         self._target = target
 
+    def reads_inside(self, node: LexborNode) -> bool:
+        """Whether an element that was entered is read as it stands; if not, what stands for it has been added."""
+        if not self.readings or (reading := self.readings.get(node.mem_id)) is None:
+            return True
+        self._target = reading.target or self._target
+        self._add(reading.text)
+        return False
+
     def add_text(self, text: str) -> None:
         if self._context.lines and not self._context.whole:
             *paragraphs, text = _EMPTY_LINE.split(text)
             for paragraph in paragraphs:
                 self._add(paragraph)
                 self.end_block()
+        elif self._after_break and not self._context.whole and strip_bullet(text) is not None:
+            self.end_block()
         self._add(text)
 
     def _add(self, text: str) -> None:
         self._parts.append(text)
-        if not text.isspace():
+        if text and not text.isspace():
             self._after_break = False
             if self._target:
                 self._links[self._target] = None

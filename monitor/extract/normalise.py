@@ -2,8 +2,8 @@
 
 `fold` makes NFC, one space for every run of white space (non-breaking and typographic spaces included), and drops
 characters that nobody sees: control characters, soft hyphens, zero-width spaces and joiners, directional marks,
-byte-order marks. The one exception is a joiner (ZWJ, ZWNJ) between two letters of a script from Arabic to Mongolian, or
-between two emoji: there it changes what is read (Persian, Hindi, Sinhala …).
+byte-order marks, halves of characters. The one exception is a joiner (ZWJ, ZWNJ) between two letters of a script from
+Arabic to Mongolian, or between two emoji: there it changes what is read (Persian, Hindi, Sinhala …).
 
 Does not do: entities (the parser's business), ligatures (`pdf`), letter case or typographic quotes: those are wording.
 """
@@ -15,9 +15,13 @@ import unicodedata
 
 _JOINING = "\u0600-\u18af\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff]+"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]+"
 )
 _IDLE_JOINER = re.compile(f"(?<![{_JOINING}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOINING}])")
+
+_LANGUAGE = re.compile(
+    r"(?!(?:und|mul|zxx)\b)([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?![a-z\d])", re.IGNORECASE
+)
 
 
 def find_invisible(text: str) -> str:
@@ -26,6 +30,18 @@ def find_invisible(text: str) -> str:
         return ""
     dropped = "".join([*_INVISIBLE.findall(text), *_IDLE_JOINER.findall(text)])
     return "".join(character for character in dropped if not character.isascii())
+
+
+def spell_language(declared: str) -> str:
+    """A declared language in the usual spelling: `EN_gb` as `en-GB`, `zh-hant-tw` as `zh-Hant-TW`; "" for no language.
+
+    RFC 5646, section 2.1.1. Of several only the first counts; variants and extensions are left out.
+    """
+    tag = _LANGUAGE.match(declared.strip())
+    if not tag:
+        return ""
+    language, script, region = tag.groups(default="")
+    return "-".join(part for part in (language.lower(), script.title(), region.upper()) if part)
 
 
 def fold(text: str) -> str:

@@ -22,7 +22,7 @@ from monitor.extract.html import check_selector
 from monitor.model import Audience, Source
 from monitor.sources.due import INTERVAL, check_cron, parse_interval
 
-Kind = Literal["html", "pdf", "rss", "atom"]
+Kind = Literal["html", "pdf", "docx", "json", "rss", "atom"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"

@@ -159,7 +159,29 @@ def test_each_law_is_named_once_in_reading_order():
 
 
 PARTS = st.sampled_from(
-    ["Article ", "Articles 5 and 6 ", "of the ", "GDPR", "DSA", "Regulation ", "(EU) ", "2016/679", "18 U.S.C. ", "§§ ", "2701", ", ", "and ", "Section 512(c)", " DMCA", "Law No. ", "13.709/2018", "NetzDG", "Cal. Civ. Code ", "\n", "("]
+    [
+        "Article ",
+        "Articles 5 and 6 ",
+        "of the ",
+        "GDPR",
+        "DSA",
+        "Regulation ",
+        "(EU) ",
+        "2016/679",
+        "18 U.S.C. ",
+        "§§ ",
+        "2701",
+        ", ",
+        "and ",
+        "Section 512(c)",
+        " DMCA",
+        "Law No. ",
+        "13.709/2018",
+        "NetzDG",
+        "Cal. Civ. Code ",
+        "\n",
+        "(",
+    ]
 )
 
 

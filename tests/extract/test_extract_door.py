@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import ExtractionError
-from monitor.extract import EXTRACTOR, extract, recipe
+from monitor.extract import _FORMS, EXTRACTOR, extract, recipe
 from monitor.model import ProblemKind
 
 PAGE = "<title>Rules</title><nav>Home</nav><main><h1>Rules</h1><p>We remove spam – and tell you why.</p></main>"
@@ -16,7 +16,7 @@ HTML = PAGE.encode()
 def problem_of(body: bytes, media_type: str, **options) -> tuple[ProblemKind, str]:
     with pytest.raises(ExtractionError) as caught:
         extract(body, media_type, **options)
-    assert caught.value.advice.endswith(".")
+    assert caught.value.advice
     return caught.value.problem, caught.value.detail
 
 
@@ -51,6 +51,8 @@ def test_what_begins_as_a_pdf_is_one_whatever_the_header_says(write_pdf: Callabl
     ("body", "media_type", "options", "detail"),
     [
         (HTML, "text/html", {"expect": "pdf"}, "the answer is HTML, not a PDF"),
+        (HTML, "text/html", {"expect": "json"}, "the answer is HTML, not JSON"),
+        (b"{}", "text/json", {"expect": "docx"}, "the answer is JSON, not a DOCX"),
         (b"%PDF-1.7", "text/html", {"expect": "html"}, "the answer is PDF, not a page (HTML)"),
         (
             b"We remove spam.",
@@ -58,14 +60,20 @@ def test_what_begins_as_a_pdf_is_one_whatever_the_header_says(write_pdf: Callabl
             {"expect": "html", "select": ["main"]},
             "the answer is plain text, not a page",
         ),
-        (b"{}", "application/json", {"expect": "html"}, "the answer is application/json, not a page (HTML)"),
-        (b"GIF89a", "image/gif", {}, "the answer is image/gif, not HTML, PDF, plain text or Markdown"),
+        (b"{}", "application/json", {"expect": "html"}, "the answer is JSON, not a page (HTML)"),
+        (b"GIF89a", "image/gif", {}, "the answer is image/gif, not HTML, PDF, DOCX, JSON, plain text or Markdown"),
     ],
 )
 def test_an_answer_of_another_type_is_refused(body: bytes, media_type: str, options: dict, detail: str) -> None:
     problem, found = problem_of(body, media_type, **options)
     assert problem is ProblemKind.WRONG_TYPE
     assert found.startswith(detail)
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "application/vnd.api+json", "text/plain", "text/html"])
+def test_json_is_read_where_it_is_expected_whatever_the_header_says(media_type: str) -> None:
+    body = b' {"body": "We remove spam and bots."}'
+    assert extract(body, media_type, expect="json").blocks[0].text == "We remove spam and bots."
 
 
 def test_html_under_the_name_of_a_pdf_is_unreadable() -> None:
@@ -94,7 +102,7 @@ def test_selectors_that_keep_nothing_are_named(select: list[str], detail: str) -
         (b"<h1>Community rules</h1><p>Updated: 18 May 2022", "text/html"),
         (b"<main><p>Loading...</p></main>", "text/html"),
         (b" \n\n ", "text/plain"),
-        (b"404", "text/markdown"),
+        (b"12 May", "text/markdown"),
     ],
 )
 def test_no_text_or_nearly_none_is_empty(body: bytes, media_type: str) -> None:
@@ -179,9 +187,12 @@ def test_problems_and_extracts_can_be_sent_from_a_worker_process() -> None:
     assert pickle.loads(pickle.dumps(extract)) is extract
 
 
+BEGINNINGS = st.sampled_from([b"", b"%PDF-1.7\n", b"PK\x03\x04word/", b"{", b'["', b"<p>", b"# ", b"\xef\xbb\xbf"])
+
+
 @given(
-    st.binary(),
-    st.sampled_from(["text/html", "text/plain", "text/markdown", "application/xhtml+xml", "application/pdf"]),
+    st.builds(bytes.__add__, BEGINNINGS, st.binary()),
+    st.sampled_from([*_FORMS, "application/x+json", "image/png"]),
     st.sampled_from([None, "utf-8", "latin-1"]),
 )
 def test_any_bytes_give_blocks_or_a_problem_and_always_the_same(

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from monitor.extract.html import check_selector, close_elements, read_fragment, read_html, read_text
 from monitor.model import BlockKind
 
+CODE = "2a" + "".join(f"{ord(letter) ^ 0x2A:02x}" for letter in "desk@example.org")
+
 
 def kinds_and_texts(markup: str) -> list[tuple[str, str]]:
     return [(block.kind.value, block.text) for block in read_fragment(markup)]
@@ -28,6 +30,49 @@ def kinds_and_texts(markup: str) -> list[tuple[str, str]]:
             "<p>un<b>fair</b> <i>terms</i></p>", [("paragraph", "unfair terms")], id="inline separates nothing"
         ),
         pytest.param("<p>One<br>line</p>", [("paragraph", "One line")], id="one line break is a space"),
+        pytest.param(
+            "<p>Do not:<br>(a) post spam,<br/> 2. threaten<br>anybody.</p>",
+            [("paragraph", "Do not:"), ("paragraph", "(a) post spam,"), ("paragraph", "2. threaten anybody.")],
+            id="a line break before a clause number begins a paragraph",
+        ),
+        pytest.param(
+            "<h2>Rules<br>1. Spam</h2>", [("heading", "Rules 1. Spam")], id="a line break in a heading is a space"
+        ),
+        pytest.param("<p>You <del>may</del> <s>can</s> must</p>", [("paragraph", "You must")], id="struck out"),
+        pytest.param(
+            "<figure><img alt=gone><figcaption>Ages</figcaption></figure><table><caption>Fees</caption></table>",
+            [("paragraph", "Ages"), ("paragraph", "Fees")],
+            id="captions",
+        ),
+        pytest.param(
+            "<p>From 13<sup><a href='#n1'>2</a></sup> on<a href='/x#n2'><sup>[b]</sup></a>, 10<sup>th</sup> grade.</p>",
+            [("paragraph", "From 13[2] on[b], 10th grade.")],
+            id="footnote marks are no digits of a number",
+        ),
+        pytest.param(
+            "<ol><li id=n1>With a parent. <a href='#r1'>↩</a></li></ol>", [("item", "With a parent.")], id="a footnote"
+        ),
+        pytest.param(
+            "<h2>Spam<a href='#spam'>¶</a></h2><p><a href='#spam'>#</a>One",
+            [("heading", "Spam"), ("paragraph", "One")],
+            id="permalinks",
+        ),
+        pytest.param(
+            "<p>More<i class='material-icons md'>expand_more</i> <i class='material-icons'>No icon</i></p>",
+            [("paragraph", "More No icon")],
+            id="names of icons",
+        ),
+        pytest.param(
+            "<a href=/a>List<span class=sr-only> (opens in a new tab)</span></a> <span class=sr-only>read</span>",
+            [("paragraph", "List read")],
+            id="notes to the blind in links",
+        ),
+        pytest.param(
+            f"<p>Write to <a href='/cdn-cgi/l/email-protection' data-cfemail={CODE}>[email&#160;protected]</a> or "
+            "<i data-cfemail=0>[email protected]</i>.",
+            [("paragraph", "Write to desk@example.org or [email protected].")],
+            id="protected e-mail addresses",
+        ),
         pytest.param(
             "One<br> <br/>Two<br><br><br><br>Three",
             [("paragraph", "One"), ("paragraph", "Two"), ("paragraph", "Three")],
@@ -219,6 +264,39 @@ def test_the_title_is_that_of_the_head_or_the_first_heading(markup: str, title: 
     assert read_html(markup).title == title
 
 
+def test_a_protected_address_is_a_link_of_its_own() -> None:
+    plain, outside, inside, bare = read_fragment(
+        "<p><a href='mailto:desk@example.org'>desk@example.org</a>"
+        f"<p><a href='/cdn-cgi/l/email-protection#{CODE}'>desk@example.org</a>"
+        f"<p><a href='/cdn-cgi/l/email-protection#{CODE}'><i data-cfemail={CODE}>[email protected]</i></a>"
+        f"<p><a href='/cdn-cgi/l/email-protection' data-cfemail={CODE}>[email protected]</a>"
+    )
+    assert plain.links == ("mailto:desk@example.org",)
+    assert outside == inside == bare
+    assert bare.links == ("/cdn-cgi/l/email-protection#desk@example.org",)
+
+
+@pytest.mark.parametrize(
+    ("markup", "language"),
+    [
+        ("<html lang=en-gb>", "en-GB"),
+        ("<html lang=' FR '>", "fr"),
+        ("<html lang=zh_hant_tw>", "zh-Hant-TW"),
+        ("<html lang=es-419>", "es-419"),
+        ("<html lang=de-CH-1996>", "de-CH"),
+        ("<html xml:lang=pt-BR>", "pt-BR"),
+        ("<html lang><meta http-equiv=Content-Language content='da, en'>", "da"),
+        ("<html lang=und><meta property='og:locale' content=nb_NO>", "nb-NO"),
+        ("<html lang={{lang}}>", ""),
+        ("<html lang=x-default>", ""),
+        ("<html lang=english>", ""),
+        ("<html>", ""),
+    ],
+)
+def test_the_language_is_the_declared_one(markup: str, language: str) -> None:
+    assert read_html(markup).language == language
+
+
 def test_a_title_with_markup_is_read_as_text() -> None:
     assert read_text("<b>New</b> rules &lt;13") == "New rules <13"
 
@@ -238,9 +316,9 @@ def test_a_bad_selector_is_named(selector: str) -> None:
     assert (check_selector(selector) or "").startswith(f'"{selector}" is no CSS selector')
 
 
-@pytest.mark.parametrize("tags", ["<b>", "<svg>", "<table><tbody><tr><td>"])
+@pytest.mark.parametrize("tags", ["<b>", "<svg>", "<table><tbody><tr><td>", "<a href=#x>"])
 def test_a_hundred_thousand_nested_elements_are_read(tags: str) -> None:
-    read_fragment(tags * (100_000 // tags.count("<")) + "deep")
+    read_html(tags * (100_000 // tags.count("<")) + "deep")
 
 
 def test_text_below_deep_nesting_is_kept() -> None:
@@ -278,6 +356,27 @@ def marked_words(text: str) -> Counter[str]:
 @given(MARKUP)
 def test_no_word_is_lost_and_none_comes_twice(markup: str) -> None:
     assert marked_words(" ".join(block.text for block in read_fragment(markup))) == marked_words(markup)
+
+
+def _rewrite(markup: str) -> str:
+    """The same page as another program would write it."""
+    markup = re.sub(r"(?<=>)(?=<)(?!<(?:br|/?pre))", "<!-- build 7 -->", markup.replace("&nbsp;", "&#xa0;"))
+    return re.sub(r"<(/?)(\w+)", lambda tag: f"<{tag[1]}{tag[2].upper()}", markup).replace("href=", "data-v=7\n href=")
+
+
+@given(MARKUP)
+def test_comments_entities_case_and_attributes_change_nothing(markup: str) -> None:
+    assert read_html(_rewrite(markup)) == read_html(markup)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["<p>", "</p>", "<li>", " ", "\n", "\t", "&nbsp;", "&#32;", "One", "two&shy;", "<b>", "</b>"])
+    )
+)
+def test_the_kind_of_white_space_changes_nothing(pieces: list[str]) -> None:
+    spaced = ["  \n\t " if piece in {" ", "\n", "\t", "&nbsp;", "&#32;"} else piece for piece in pieces]
+    assert read_html("".join(spaced)).blocks == read_html("".join(pieces)).blocks
 
 
 @given(st.text())
