@@ -13,7 +13,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from monitor.errors import ExtractionError
+from monitor.extract.api_answer import read_json
 from monitor.extract.decode import decode
+from monitor.extract.docx import is_docx, read_docx
 from monitor.extract.html import close_elements, read_html
 from monitor.extract.markdown import read_markdown
 from monitor.extract.pdf import read_pdf
@@ -33,6 +35,8 @@ EXTRACTOR = "1"
 class _Form(StrEnum):
     HTML = "HTML"
     PDF = "PDF"
+    DOCX = "DOCX"
+    JSON = "JSON"
     PLAIN = "plain text"
     MARKDOWN = "Markdown"
 
@@ -45,7 +49,12 @@ _FORMS = {
     "application/pdf": _Form.PDF,
     "text/plain": _Form.PLAIN,
     "text/markdown": _Form.MARKDOWN,
+    "application/json": _Form.JSON,
+    "text/json": _Form.JSON,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": _Form.DOCX,
 }
+_EXPECTED = {"html": "a page (HTML)", "pdf": "a PDF", "docx": "a DOCX", "json": "JSON"}
+_ACCEPTED = {"pdf": _Form.PDF, "docx": _Form.DOCX, "json": _Form.JSON}
 
 
 def extract(
@@ -83,9 +92,10 @@ def read(
 ) -> Extract:
     """What these bytes say, whether or not it is the document that was asked for.
 
-    `media_type` is that of Content-Type, without parameters; `charset` is its parameter. A body that begins with %PDF-
-    is a PDF whatever the header says. `expect` is the Source's kind: `html` takes no PDF, and text without mark-up only
-    where nothing is to be selected in it; `pdf` takes nothing but PDF. `select` and `remove` are CSS selectors.
+    `media_type` is that of Content-Type, without parameters; `charset` is its parameter. What begins as a
+    PDF or is packed as a DOCX is one whatever the header says; so is JSON where it is expected. `expect` is the
+    Source's kind: `html` takes mark-up, and text without it only where nothing is to be selected; `pdf`, `docx` and
+    `json` take nothing else. `select` and `remove` are CSS selectors; they choose within HTML only.
 
     Raises ExtractionError: WRONG_TYPE or UNREADABLE.
     """
@@ -102,7 +112,7 @@ def _read(
     expect: str | None,
 ) -> tuple[Extract, str | None]:
     """The Extract, and the mark-up it was read from."""
-    form = _Form.PDF if body.startswith(b"%PDF-") else _FORMS.get(media_type.lower())
+    form = _form_of(body, media_type.lower(), expect)
     if form not in _accepted_forms(expect, select):
         raise _wrong_type(form or media_type, expect)
     if form is not _Form.HTML:
@@ -117,9 +127,19 @@ def recipe(kind: str, select: Sequence[str], remove: Sequence[str]) -> str:
     return " ".join([f"{kind}/{EXTRACTOR}", *lists])
 
 
+def _form_of(body: bytes, media_type: str, expect: str | None) -> _Form | None:
+    if body.startswith(b"%PDF-"):
+        return _Form.PDF
+    if is_docx(body):
+        return _Form.DOCX
+    if media_type.endswith("+json") or (expect == "json" and body.lstrip().startswith((b"{", b"["))):
+        return _Form.JSON
+    return _FORMS.get(media_type)
+
+
 def _accepted_forms(expect: str | None, select: Sequence[str]) -> frozenset[_Form]:
-    if expect == "pdf":
-        return frozenset({_Form.PDF})
+    if expect in _ACCEPTED:
+        return frozenset({_ACCEPTED[expect]})
     if expect == "html":
         return frozenset({_Form.HTML} if select else {_Form.HTML, _Form.PLAIN, _Form.MARKDOWN})
     return frozenset(_Form)
@@ -128,12 +148,14 @@ def _accepted_forms(expect: str | None, select: Sequence[str]) -> frozenset[_For
 def _read_unmarked(form: _Form | None, body: bytes, charset: str | None) -> Extract:
     if form is _Form.PDF:
         return read_pdf(body)
-    text = decode(body, charset)
-    return read_markdown(text) if form is _Form.MARKDOWN else read_plain(text)
+    if form is _Form.DOCX:
+        return read_docx(body)
+    read_text = {_Form.JSON: read_json, _Form.MARKDOWN: read_markdown}.get(form or _Form.PLAIN, read_plain)
+    return read_text(decode(body, charset))
 
 
 def _wrong_type(answered: str, expect: str | None) -> ExtractionError:
-    expected = {"html": "a page (HTML)", "pdf": "a PDF"}.get(expect or "", "HTML, PDF, plain text or Markdown")
+    expected = _EXPECTED.get(expect or "", "HTML, PDF, DOCX, JSON, plain text or Markdown")
     return ExtractionError(
         ProblemKind.WRONG_TYPE,
         f"the answer is {answered}, not {expected}",
