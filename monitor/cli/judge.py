@@ -198,7 +198,9 @@ def _extract(text: tuple[bytes, str], name: str) -> Extract:
     try:
         return extract(*text, charset="utf-8")
     except ExtractionError as error:
-        raise ExtractionError(error.problem, f"{name} is no real page: {error.detail}", error.advice) from error
+        raise ExtractionError(
+            error.problem, f"{name} is no real page: {error.detail}", error.advice, error.mark
+        ) from error
 
 
 def _answer_json(answer: Judgement | ExtractionError | None) -> dict[str, Any]:

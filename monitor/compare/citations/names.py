@@ -122,7 +122,7 @@ def _laws() -> dict[str, tuple[_Law, ...]]:
         laws += [_Law(row["id"], name, short=True, vague=True) for name in row.get("vague", ())]
     by_word: dict[str, list[_Law]] = {}
     for law in sorted(laws, key=lambda law: -len(law.name)):
-        by_word.setdefault(_WORD.search(law.name)[0].lower(), []).append(law)  # type: ignore[index]  # every name has one
+        by_word.setdefault(_WORD.findall(law.name)[0].lower(), []).append(law)
     return {word: tuple(each) for word, each in by_word.items()}
 
 
