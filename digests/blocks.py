@@ -13,10 +13,11 @@ Does not do: sending, choosing what is told.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from digests import wording
 from digests.escape import code_spans, find_link, mrkdwn, plain
+from digests.grouping import group_changes
 from digests.quotes import quote
 from monitor.compare.words import SegmentOp
 from monitor.model import PassageOp, Severity
@@ -24,9 +25,11 @@ from monitor.model import PassageOp, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from digests.grouping import Item
     from monitor.model import Digest, DigestChange, Impact, Passage, Problem
 
 Block: TypeAlias = dict[str, Any]
+Thing = TypeVar("Thing")
 
 MAX_BLOCKS = 45
 MAX_CHARACTERS = 8_000
@@ -36,6 +39,8 @@ _ROOM_CHARACTERS = MAX_CHARACTERS - 600
 """The rest is for the top of a part, which is known only when the number of parts is."""
 
 _PROBLEMS_A_BLOCK = 6
+_MEMBERS_A_BLOCK = 5
+"""Their names and the longest addresses fit into one part."""
 
 _LINK_LIMIT = 1_000
 """Longer addresses are left out here and stay in the Markdown file."""
@@ -63,7 +68,8 @@ def messages(digest: Digest) -> tuple[Message, ...]:
     """The parts in their order, each within the limits; a day with nothing to tell is one line."""
     if not digest.changes and not digest.problems:
         return (Message(_fallback(digest, 1, 1), (_quiet_day(digest),)),)
-    parts = _pack([*map(_change, digest.changes), *_problems(digest.problems), *_closing(digest)])
+    units = [unit for item in group_changes(digest.changes) for unit in _item(item)]
+    parts = _pack([*units, *_problems(digest), *_closing(digest)])
     return tuple(
         Message(_fallback(digest, number, len(parts)), (*_top(digest, number, len(parts)), *blocks))
         for number, blocks in enumerate(parts, start=1)
@@ -117,22 +123,33 @@ def _quiet_day(digest: Digest) -> Block:
     return _rich(_section([mark, name, _text(" · " + " · ".join(facts))]))
 
 
-def _change(told: DigestChange) -> list[Block]:
+def _item(item: Item) -> list[list[Block]]:
+    """One unit; of a group the documents follow in units of a few, so that any number of them can be spread."""
+    told = item.told
     passages, more_passages = wording.shown(told)
     quotes = [part for each, labelled in wording.labelled(passages) for part in _passage(each, labelled=labelled)]
     if more_passages:
         quotes.append(_section([_text(more_passages, italic=True)]))
-    parts = [_rich(*each) for each in (quotes, _touched(told)) if each]
-    return [{"type": "divider"}, _rich(_section(_title(told))), _context(wording.about(told)), *parts]
+    deadlines = " · ".join(wording.deadlines(told.change.judgement.dates))
+    dated = [_section([_text(deadlines, bold=True)])] if deadlines else []
+    parts = [_rich(*each) for each in (dated, quotes, _touched(told)) if each]
+    head = [{"type": "divider"}, _rich(_section(_title(item))), _context(wording.about(item)), *parts]
+    members = item.members if item.is_group else ()
+    return [head, *([_rich(_list(_member(each) for each in few))] for few in _fews(members, _MEMBERS_A_BLOCK))]
 
 
-def _title(told: DigestChange) -> list[Block]:
+def _title(item: Item) -> list[Block]:
+    told = item.told
+    mark, step = _emoji(_EMOJI[told.change.judgement.severity]), wording.STEP
+    if item.is_group:
+        return [mark, _text(f" {plain(told.publisher, 140)}{step}{wording.same_in(item)}", bold=True)]
     name = plain(wording.document_name(told), 140)
-    return [
-        _emoji(_EMOJI[told.change.judgement.severity]),
-        _text(f" {plain(wording.place(told), 140)}{wording.STEP}", bold=True),
-        _link(told.change.url, name),
-    ]
+    return [mark, _text(f" {plain(wording.place(told), 140)}{step}", bold=True), _link(told.change.url, name)]
+
+
+def _member(told: DigestChange) -> Block:
+    name = plain(wording.document_name(told), 140)
+    return _section([_link(told.change.url, name), _text(f" · change {told.change.id}")])
 
 
 def _passage(passage: Passage, *, labelled: bool) -> list[Block]:
@@ -169,17 +186,18 @@ def _impact(impact: Impact, told: DigestChange) -> list[Block]:
     ]
 
 
-def _problems(problems: Sequence[Problem]) -> list[list[Block]]:
+def _problems(digest: Digest) -> list[list[Block]]:
     """In units of a few, so that any number of them can be spread over parts."""
-    groups = [problems[start : start + _PROBLEMS_A_BLOCK] for start in range(0, len(problems), _PROBLEMS_A_BLOCK)]
-    heading = [_emoji("warning"), _text(" What we cannot see", bold=True)]
-    return [
-        [
-            *([{"type": "divider"}] if number == 0 else []),
-            _rich(*([_section(heading)] if number == 0 else []), _list(_problem(each) for each in group)),
-        ]
-        for number, group in enumerate(groups)
-    ]
+    units: list[list[Block]] = []
+    for heading, problems in wording.troubles(digest):
+        title = _section([_emoji("warning"), _text(f" {heading}", bold=True)])
+        first, *others = ([_list(_problem(each) for each in few)] for few in _fews(problems, _PROBLEMS_A_BLOCK))
+        units += [[{"type": "divider"}, _rich(title, *first)], *([_rich(*each)] for each in others)]
+    return units
+
+
+def _fews(things: Sequence[Thing], most: int) -> list[Sequence[Thing]]:
+    return [things[start : start + most] for start in range(0, len(things), most)]
 
 
 def _problem(problem: Problem) -> Block:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from digests import wording
 from digests.escape import find_link, markdown, markdown_with_code, plain
+from digests.grouping import group_changes
 from digests.quotes import quote, sides
 from monitor.compare.words import SegmentOp
 from monitor.model import PassageOp
@@ -17,6 +18,7 @@ from monitor.model import PassageOp
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from digests.grouping import Item
     from monitor.model import Digest, DigestChange, Impact, Passage, Problem
 
 COLUMNS = 100
@@ -30,18 +32,22 @@ def to_markdown(digest: Digest) -> str:
     blocks = [
         f"# {_md(wording.title(digest))}",
         f"**{wording.headline(digest)}** · {wording.coverage(digest)}",
-        *("\n\n".join(_markdown_change(each)) for each in digest.changes),
+        *("\n\n".join(_markdown_item(each)) for each in group_changes(digest.changes)),
         *_markdown_problems(digest),
         wording.closing(digest),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
-def _markdown_change(told: DigestChange) -> Iterator[str]:
+def _markdown_item(item: Item) -> Iterator[str]:
+    told = item.told
     mark = wording.MARKS[told.change.judgement.severity]
-    name = _markdown_link(told.change.url, wording.document_name(told))
-    yield f"## {mark} {_md(wording.place(told))}{wording.STEP}{name}"
-    yield _md(wording.about(told))
+    yield f"## {mark} {_markdown_title(item)}"
+    yield _md(wording.about(item))
+    if deadlines := wording.deadlines(told.change.judgement.dates):
+        yield f"**{_md(' · '.join(deadlines))}**"
+    if item.is_group:
+        yield "\n".join(_markdown_member(each) for each in item.members)
     passages, more_passages = wording.shown(told)
     for passage, labelled in wording.labelled(passages):
         yield from _markdown_passage(passage, labelled=labelled)
@@ -50,6 +56,17 @@ def _markdown_change(told: DigestChange) -> Iterator[str]:
     if touched := wording.touched(told):
         yield "\n".join([f"**{touched.heading}**", "", *(_markdown_impact(each, told) for each in touched.impacts)])
         yield from [f"*{touched.more}*"] if touched.more else []
+
+
+def _markdown_title(item: Item) -> str:
+    told = item.told
+    if item.is_group:
+        return f"{_md(told.publisher)}{wording.STEP}{wording.same_in(item)}"
+    return f"{_md(wording.place(told))}{wording.STEP}{_markdown_link(told.change.url, wording.document_name(told))}"
+
+
+def _markdown_member(told: DigestChange) -> str:
+    return f"- {_markdown_link(told.change.url, wording.document_name(told))} · change {told.change.id}"
 
 
 def _markdown_passage(passage: Passage, *, labelled: bool) -> Iterator[str]:
@@ -67,9 +84,9 @@ def _markdown_impact(impact: Impact, told: DigestChange) -> str:
 
 
 def _markdown_problems(digest: Digest) -> Iterator[str]:
-    if digest.problems:
-        yield "## ⚠️ What we cannot see"
-        yield "\n".join(map(_markdown_problem, digest.problems))
+    for heading, problems in wording.troubles(digest):
+        yield f"## ⚠️ {heading}"
+        yield "\n".join(map(_markdown_problem, problems))
 
 
 def _markdown_problem(problem: Problem) -> str:
@@ -90,21 +107,28 @@ def _md(text: str) -> str:
 def to_text(digest: Digest) -> str:
     """At most COLUMNS wide, except where an address or a word is longer; ends with a line break."""
     lines = [wording.title(digest), f"{wording.headline(digest)} · {wording.coverage(digest)}"]
-    for told in digest.changes:
-        lines += ["", "─" * COLUMNS, *_text_change(told)]
-    if digest.problems:
-        lines += ["", "─" * COLUMNS, "What we cannot see"]
-    for problem in digest.problems:
-        lines += ["", *_text_problem(problem)]
+    for item in group_changes(digest.changes):
+        lines += ["", "─" * COLUMNS, *_text_item(item)]
+    for heading, problems in wording.troubles(digest):
+        lines += ["", "─" * COLUMNS, heading]
+        for problem in problems:
+            lines += ["", *_text_problem(problem)]
     lines += ["", *_wrap(wording.closing(digest), "")]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _text_change(told: DigestChange) -> Iterator[str]:
+def _text_item(item: Item) -> Iterator[str]:
+    told = item.told
     mark = wording.MARKS[told.change.judgement.severity]
-    yield from _wrap(f"{mark} {wording.path([wording.place(told), wording.document_name(told)])}", "", "   ")
-    yield from _wrap(wording.about(told), "   ")
-    yield f"   {plain(told.change.url)}"
+    names = [told.publisher, wording.same_in(item)] if item.is_group else _text_names(told)
+    yield from _wrap(f"{mark} {wording.path(names)}", "", "   ")
+    yield from _wrap(wording.about(item), "   ")
+    yield from _wrap(" · ".join(wording.deadlines(told.change.judgement.dates)), "   ")
+    if not item.is_group:
+        yield f"   {plain(told.change.url)}"
+    for each in item.members if item.is_group else ():
+        yield from _wrap(f"{wording.document_name(each)} · change {each.change.id}", "   - ", "     ")
+        yield f"     {plain(each.change.url)}"
     passages, more_passages = wording.shown(told)
     for passage, labelled in wording.labelled(passages):
         yield from _text_passage(passage, labelled=labelled)
@@ -115,6 +139,10 @@ def _text_change(told: DigestChange) -> Iterator[str]:
         for impact in touched.impacts:
             yield from _text_impact(impact, told)
         yield from [f"   {touched.more}"] if touched.more else []
+
+
+def _text_names(told: DigestChange) -> list[str]:
+    return [wording.place(told), wording.document_name(told)]
 
 
 def _text_passage(passage: Passage, *, labelled: bool) -> Iterator[str]:

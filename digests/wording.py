@@ -8,16 +8,18 @@ Does not do: layout, escaping, choosing what is told.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from digests.escape import plain
-from monitor.model import ChangeKind, PassageOp, Severity
+from digests.grouping import group_changes
+from monitor.model import DEADLINE_KINDS, ChangeKind, DateKind, PassageOp, ProblemKind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
 
-    from monitor.model import Citation, Digest, DigestChange, Evidence, Impact, Passage, Problem
+    from digests.grouping import Item
+    from monitor.model import Citation, DateMention, Digest, DigestChange, Evidence, Impact, Passage, Problem
 
 MARKS = {Severity.HIGH: "🔴", Severity.MEDIUM: "🟠", Severity.LOW: "⚪"}
 
@@ -36,6 +38,9 @@ PASSAGES = 3
 
 IMPACTS = 4
 """Shown of each Change: with more, none of them is a sign to anybody."""
+
+DATES = 4
+"""Deadlines shown of each Change."""
 
 WORTH_SHOWING = 0.3
 """Impacts below it touch no procedure for a reader: they are only counted, except for the closest where all are."""
@@ -58,6 +63,15 @@ _QUIET = {
     ChangeKind.RE_EXTRACTED: ("text that we now read better", "texts that we now read better"),
 }
 
+_DEADLINES = {
+    DateKind.EFFECTIVE: "effective",
+    DateKind.COMPLIANCE: "comply by",
+    DateKind.COMMENTS_CLOSE: "comments close",
+    DateKind.SUNSET: "ends",
+}
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 _EVIDENCE = {"words": "words: {}", "citation": "cites {}", "topic": "topic {}", "jurisdiction": "jurisdiction {}"}
 
 
@@ -68,8 +82,27 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 def day(moment: date) -> str:
     """As in "23 Nov 2026", the same in every locale and on every platform."""
-    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return f"{moment.day} {months[moment.month - 1]} {moment.year}"
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def written_date(iso: str) -> str:
+    """A date as precise as it is written: "1 May 2026", "May 2026" or "2026"."""
+    year, *rest = iso.split("-")
+    if not rest:
+        return year
+    return day(date.fromisoformat(iso)) if len(rest) > 1 else f"{_MONTHS[int(rest[0]) - 1]} {year}"
+
+
+def deadlines(dates: Sequence[DateMention]) -> list[str]:
+    """What people must act by, as in "effective 1 May 2026 (was 1 Apr 2026)"; at most DATES, and how many more."""
+    found = list(dict.fromkeys(_deadline(each) for each in dates if each.kind in DEADLINE_KINDS))
+    more = len(found) - DATES
+    return [*found[:DATES], *([f"… and {count(more, 'more date')}"] if more > 0 else [])]
+
+
+def _deadline(mention: DateMention) -> str:
+    was = f" (was {written_date(mention.moved_from)})" if mention.moved_from else ""
+    return f"{_DEADLINES[mention.kind]} {written_date(mention.date)}{was}"
 
 
 def title(digest: Digest) -> str:
@@ -88,8 +121,9 @@ def headline(digest: Digest) -> str:
         return "No changes"
     high = sum(each.change.judgement.severity is Severity.HIGH for each in digest.changes)
     touching = sum(bool(worth_showing(each)) for each in digest.changes)
+    items = len(group_changes(digest.changes))
     facts = [
-        count(len(digest.changes), "change"),
+        count(len(digest.changes), "change") + (f" in {count(items, 'item')}" if items < len(digest.changes) else ""),
         *([f"{high} high"] if high else []),
         *([f"{touching} {'touches' if touching == 1 else 'touch'} procedures"] if touching else []),
     ]
@@ -97,10 +131,32 @@ def headline(digest: Digest) -> str:
 
 
 def coverage(digest: Digest) -> str:
-    """How far the headline can be trusted: "28 of 30 sources read, 2 problems"."""
+    """How far the headline can be trusted: "28 of 30 sources read, 2 problems, 1 unstable text"."""
     watched = count(digest.watched, "source")
     read = f"{digest.read:,} of {watched} read" if digest.last_read_at else f"{watched} watched, none read yet"
-    return f"{read}, {count(len(digest.problems), 'problem')}" if digest.problems else read
+    unstable = sum(map(is_unstable, digest.problems))
+    blind = len(digest.problems) - unstable
+    facts = [
+        read,
+        *([count(blind, "problem")] if blind else []),
+        *([count(unstable, "unstable text")] if unstable else []),
+    ]
+    return ", ".join(facts)
+
+
+def is_unstable(problem: Problem) -> bool:
+    """Whether it can be read, and only does not stand still."""
+    return problem.kind is ProblemKind.UNSTABLE
+
+
+def troubles(digest: Digest) -> list[tuple[str, tuple[Problem, ...]]]:
+    """The Problems under their headings: what we are blind to, and what we see in two states."""
+    sorts = [("What we cannot see", False), ("What does not stand still", True)]
+    found = [
+        (heading, tuple(each for each in digest.problems if is_unstable(each) is unstable))
+        for heading, unstable in sorts
+    ]
+    return [(heading, problems) for heading, problems in found if problems]
 
 
 def closing(digest: Digest) -> str:
@@ -127,14 +183,23 @@ def _quiet(counts: Mapping[str, int]) -> str:
     return " ".join(filter(None, [new, told]))
 
 
-def about(told: DigestChange) -> str:
-    """As in "High · a duty was added · seen 23 Nov 2026 · change 17"; a kind is named where it is not the usual one."""
-    change = told.change
+def about(item: Item) -> str:
+    """As in "High · a duty was added · seen 23 Nov 2026 · change 17"; a kind is named where it is not the usual one.
+
+    Of a group each document names its own change.
+    """
+    change = item.told.change
     judgement = change.judgement
     kind = "" if judgement.kind is ChangeKind.SUBSTANTIVE else str(judgement.kind)
     what = ": ".join(filter(None, [kind, plain(judgement.reason, _REASON)]))
-    facts = [judgement.severity.capitalize(), what, f"seen {day(change.detected_at)}", f"change {change.id}"]
+    number = "" if item.is_group else f"change {change.id}"
+    facts = [judgement.severity.capitalize(), what, f"seen {day(change.detected_at)}", number]
     return " · ".join(filter(None, facts))
+
+
+def same_in(item: Item) -> str:
+    """What a group is called."""
+    return f"same change in {count(len(item.members), 'document')}"
 
 
 def document_name(told: DigestChange) -> str:
@@ -200,7 +265,7 @@ def touched(told: DigestChange) -> Touched | None:
 
 def unreadable(problem: Problem) -> str:
     """As in "unreadable since 4 Nov 2026": the day belongs to the blindness, whose kind may have changed meanwhile."""
-    return f"unreadable since {day(problem.opened_at)}"
+    return f"{'unstable' if is_unstable(problem) else 'unreadable'} since {day(problem.opened_at)}"
 
 
 def cause(problem: Problem) -> str:

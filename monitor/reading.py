@@ -23,7 +23,7 @@ from monitor.feeds import Feed, parse_feed
 from monitor.model import ProblemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from types import TracebackType
 
     from monitor.model import Extract, Source
@@ -52,13 +52,17 @@ class Reader:
         self._pool.stop()  # type: ignore[no-untyped-call]  # Pebble leaves this one out
         self._pool.join()
 
-    def read(self, source: Source, body: bytes, headers: Mapping[str, str]) -> Extract | Feed:
+    def read(
+        self, source: Source, body: bytes, headers: Mapping[str, str], accepted: Collection[str] = ()
+    ) -> Extract | Feed:
         """What the bytes say, as this Source reads them: a Feed for feeds, an Extract for anything else.
+
+        `accepted` holds the marks of doubts that a person has overruled for this Source.
 
         Raises ExtractionError where they are not what they should be, or reading them takes too long or too much.
         """
         size = f"{len(body) // 1000} kB"
-        future = self._pool.schedule(read_bytes, args=[source, body, dict(headers)], timeout=self._seconds)
+        future = self._pool.schedule(read_bytes, args=[source, body, dict(headers), accepted], timeout=self._seconds)
         try:
             result: Extract | Feed = future.result()
         except ExtractionError:
@@ -71,7 +75,9 @@ class Reader:
         return result
 
 
-def read_bytes(source: Source, body: bytes, headers: Mapping[str, str]) -> Extract | Feed:
+def read_bytes(
+    source: Source, body: bytes, headers: Mapping[str, str], accepted: Collection[str] = ()
+) -> Extract | Feed:
     """What the worker does: choose the extractor by the Source's kind and the answer's Content-Type."""
     if source.is_feed:
         return parse_feed(body, headers.get("content-type"))
@@ -84,6 +90,7 @@ def read_bytes(source: Source, body: bytes, headers: Mapping[str, str]) -> Extra
         select=source.select,
         remove=source.remove,
         expect=source.kind,
+        accepted=accepted,
     )
 
 

@@ -13,6 +13,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from statistics import median
 from typing import TYPE_CHECKING
 
 import structlog
@@ -22,16 +23,17 @@ from digests.send import send_pending
 from monitor.crawl.runner import crawl
 from monitor.errors import MonitorError
 from monitor.impact import build_index
-from monitor.model import TOLD_KINDS, ChangeKind, Outcome
+from monitor.model import TOLD_KINDS, ChangeKind, Outcome, ProblemKind
 from monitor.reading import Reader
 from monitor.sops import Library, load_sops
 from monitor.sources import load_sources, next_due, parse_interval
 from monitor.store import open_store, problems, sources, transaction
 from monitor.store.digests import ensure_audiences
-from monitor.store.fetches import FetchState, has_any_pending
+from monitor.store.fetches import FetchState, find_waiting_since
 from monitor.store.locks import sole
+from monitor.store.overrules import forget_overrules
 from monitor.store.sops import declare_sops
-from monitor.tracking import Processed, confirm, process, record
+from monitor.tracking import Processed, accept, confirm, has_work, process, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -52,7 +54,7 @@ NO_SOPS = "There is no folder {} yet, so changes are not matched to procedures. 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one run did; every number is a count of rows written by it, except `problems`, which are all open ones."""
+    """What one run did; every count is of rows written by it, except `problems`, which are all open ones."""
 
     sources: int = 0
     fetched: int = 0
@@ -64,6 +66,8 @@ class Summary:
     quiet: int = 0
     rejected: int = 0
     confirmed: int = 0
+    held_hours_median: float | None = None
+    """Of those that were confirmed: from the first sight to the second one, and so what the hold cost."""
     problems: int = 0
     digests: int = 0
     sent: int = 0
@@ -143,35 +147,72 @@ def collect(desk: Desk, wanted: Sequence[Source], *, on_fetch: Callable[[Fetch],
 def _collect(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None) -> Summary:
     began = desk.config.now()
     states = _crawl(desk, wanted, on_fetch)
-    processed = _process(desk)
-    confirmed = confirm(desk.db, desk.config.now())
-    kinds = Counter(processed.kinds)
-    told = sum(kinds[kind] for kind in TOLD_KINDS)
-    blind = problems.get_open(desk.db)
-    seen_now = (each for each in blind if each.last_seen_at >= began)
-    return Summary(
+    return replace(
+        _understand(desk, began),
         sources=len(wanted),
         fetched=states.total(),
         unchanged=states[FetchState.UNCHANGED],
         snapshots=states[FetchState.PENDING],
         failed=states[FetchState.NONE],
+    )
+
+
+def understand(desk: Desk) -> Summary:
+    """Understand what is pending and read anew what was read in another way, after another process that crawls now."""
+    with sole(desk.config.db, "crawling", wait=True):
+        return _understand(desk, find_waiting_since(desk.db) or desk.config.now())
+
+
+def accept_doubt(desk: Desk, source_id: str, note: str) -> tuple[str, ...]:
+    """Overrule what is doubted of a Source now, and read the answer again. Returns the marks.
+
+    Raises NotFoundError where there is nothing to accept.
+    """
+    with sole(desk.config.db, "crawling", wait=True):
+        marks = accept(desk.db, source_id, desk.config.now(), note)
+        _understand(desk, desk.config.now())
+        return marks
+
+
+def doubt_again(desk: Desk, source_id: str) -> tuple[str, ...]:
+    """Forget what was accepted for a Source: the marks that were."""
+    with transaction(desk.db):
+        return forget_overrules(desk.db, source_id)
+
+
+def _understand(desk: Desk, began: datetime) -> Summary:
+    """`began`: Problems that were seen since then are failures of this run."""
+    processed = _process(desk)
+    held = confirm(desk.db, desk.config.now())
+    kinds = Counter(processed.kinds)
+    told = sum(kinds[kind] for kind in TOLD_KINDS)
+    found = problems.get_open(desk.db)
+    seen_now = [each for each in found if each.last_seen_at >= began]
+    unstable = [each for each in seen_now if each.kind is ProblemKind.UNSTABLE]
+    blind = [each for each in seen_now if each.kind is not ProblemKind.UNSTABLE]
+    return Summary(
         first=kinds[ChangeKind.FIRST],
         changes=told,
         quiet=kinds.total() - told - kinds[ChangeKind.FIRST],
         rejected=processed.rejected,
-        confirmed=confirmed,
-        problems=len(blind),
-        failures=(*processed.failures, *_describe(seen_now), *desk.library.mistakes),
-        notes=desk.notes,
+        confirmed=len(held),
+        held_hours_median=_hours_in_the_middle(held),
+        problems=len(found),
+        failures=(*processed.failures, *_describe(blind), *desk.library.mistakes),
+        notes=(*desk.notes, *_describe(unstable)),
     )
+
+
+def _hours_in_the_middle(held: Sequence[timedelta]) -> float | None:
+    return round(median(each / timedelta(hours=1) for each in held), 1) if held else None
 
 
 def _process(desk: Desk) -> Processed:
     """Understand what is pending. Where nothing is, as in most runs, no index is built and no worker started."""
-    if not has_any_pending(desk.db):
+    if not has_work(desk.db, desk.watched):
         return Processed()
     with Reader() as reader:
-        return process(desk.db, desk.watched, build_index(desk.library.sops), reader)
+        return process(desk.db, desk.watched, build_index(desk.library.sops), reader, desk.config.now())
 
 
 def _crawl(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None) -> Counter[FetchState]:

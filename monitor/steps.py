@@ -5,7 +5,10 @@
 | the first of its Document                         | `first`; news, where it is an entry of a feed read before       |
 | equal to the current one                          | nothing                                                         |
 | other than the last confirmed one                 | what `compare` says, held until it is seen again                |
+| the held one but for what nobody is told of       | the same Change with the new text, held no longer than it was   |
 | equal to the last confirmed one, after a held one | `reverted`: nobody was told of what came between                |
+| one that was confirmed before, in an unstable     | what `compare` says, held until the Document stands still       |
+| Document (`monitor.alternation`)                  |                                                                 |
 | read in another way than the confirmed one        | `re-extracted`, and what differs from the old bytes read anew   |
 
 "Another way" means other selectors, another extractor, or another list of addresses. Where the old bytes cannot be read
@@ -20,16 +23,18 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from monitor.alternation import SETTLED, WINDOW, is_habit
 from monitor.compare import compare, first, published, quiet
-from monitor.model import TOLD_KINDS, ChangeKind
+from monitor.model import TOLD_KINDS, ChangeKind, Origin
 from monitor.store import changes, versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from monitor.model import Block, Impact, Judgement, Source
     from monitor.store import Database
+    from monitor.store.changes import Held
     from monitor.store.fetches import PendingFetch
     from monitor.store.versions import Version
 
@@ -37,6 +42,9 @@ HOLD = timedelta(hours=1)
 """How long a new text must stand before it is told: returning texts return after hours, deploys after minutes."""
 LONGEST_HOLD = timedelta(days=1)
 """A document that has differed from its last confirmed text for this long is told, however often it changes again."""
+KNOWN_TEXTS = 6
+"""Of so many texts that stood lately a new one may differ in what nobody is told of, and be one of them come back."""
+READ_ANEW = "read in another way: selectors, addresses or the extractor changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,9 @@ class Reading:
     url: str
     title: str
     blocks: tuple[Block, ...]
+    language: str = ""
+    published_on: date | None = None
+    """As the publisher says; only entries of feeds do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,14 @@ class Part:
     resource_id: int
     snapshot_id: int
     readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """The attempt that found a text first. Only a later one can confirm it."""
+
+    fetch_id: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +89,10 @@ class Round:
     """By Resource, the Fetches that were read; several where an interrupted crawl had brought the same bytes before."""
 
     @property
-    def found(self) -> PendingFetch:
-        """The Fetch with which all of it had been seen once. Only a later one can confirm it."""
-        return max((same[0] for same in self.read.values()), key=lambda fetch: fetch.id)
+    def found(self) -> Sighting:
+        """The Fetch with which all of it had been seen once."""
+        last = max((same[0] for same in self.read.values()), key=lambda fetch: fetch.id)
+        return Sighting(last.id, last.at)
 
     @property
     def is_partial(self) -> bool:
@@ -96,16 +116,33 @@ class Step:
     reading: Reading
     judgement: Judgement
     snapshot_ids: tuple[int, ...]
+    found: Sighting
+    observed_at: datetime
+    """When the bytes of the text were seen first; `found` may be earlier, of a text that says the same."""
     from_version_id: int | None = None
     follows: bool = False
     """The Change starts at the Version of the step before, instead of `from_version_id`."""
     hold_until: datetime | None = None
+    """None = told at once."""
+    returns_to: int | None = None
+    """The first Version with the text that came back; None = it was never seen before."""
+    is_alternation: bool = False
+    """One return too many: the Document is unstable."""
     impacts: tuple[Impact, ...] = ()
+
+    @property
+    def is_told(self) -> bool:
+        return self.judgement.kind in TOLD_KINDS
 
 
 def combine(readings: Sequence[Reading]) -> Reading:
     """Several addresses as one text, in their order."""
     return replace(readings[0], blocks=tuple(block for each in readings for block in each.blocks))
+
+
+def origin_of(source: Source, reading: Reading, at: datetime) -> Origin:
+    """By what the dates and laws of a text are read that was found `at` this time."""
+    return Origin(published=at.date(), region=source.jurisdiction, language=reading.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +161,14 @@ class Planner:
     def plan(self, reading: Reading) -> Iterator[Step]:
         """The steps from what is stored to `reading`, each with how long it must stand before it is told."""
         for step in self._plan(reading):
-            told = step.judgement.kind in TOLD_KINDS
-            yield replace(step, hold_until=_hold_until(self.db, self.round, step)) if told else step
+            yield self._hold(step)
+
+    def _hold(self, step: Step) -> Step:
+        if step.found != self.round.found:  # the held text but for what nobody is told of: as it was held
+            return step
+        is_alternation = step.returns_to is not None and is_habit(self.db, step.reading.id, step.found.at)
+        watched = replace(step, is_alternation=is_alternation)
+        return replace(watched, hold_until=self._hold_until(watched)) if step.is_told else watched
 
     def _plan(self, reading: Reading) -> Iterator[Step]:
         current = versions.find_current(self.db, reading.id)
@@ -133,8 +176,7 @@ class Planner:
             return
         baseline_id = changes.find_baseline_version(self.db, reading.id)
         if current is None or baseline_id is None:  # unknown, or nobody was told of it yet
-            judgement = published(reading.blocks, reading.title) if self.is_news else first(reading.blocks)
-            yield Step(reading, judgement, self.round.snapshot_ids)
+            yield self._step(reading, self._judge_unknown(reading))
             return
         baseline = versions.get_version(self.db, baseline_id)
         if _is_read_alike(self.db, self.round, baseline):
@@ -142,37 +184,97 @@ class Planner:
         else:
             yield from self._plan_read_anew(reading, baseline, current)
 
+    def _step(self, reading: Reading, judgement: Judgement, from_id: int | None = None) -> Step:
+        found = self.round.found
+        return Step(reading, judgement, self.round.snapshot_ids, found, found.at, from_id)
+
+    def _origin(self, reading: Reading) -> Origin:
+        return origin_of(self.round.source, reading, self.round.found.at)
+
+    def _judge_unknown(self, reading: Reading) -> Judgement:
+        if not self.is_news:
+            return first(reading.blocks)
+        origin = self._origin(reading)
+        return published(
+            reading.blocks, reading.title, replace(origin, published=reading.published_on or origin.published)
+        )
+
     def _plan_next(self, reading: Reading, baseline: Version, current: Version) -> Step:
-        judgement = compare(baseline.blocks, reading.blocks)
+        judgement = compare(baseline.blocks, reading.blocks, self._origin(reading))
         if judgement is None:
             return self._plan_return(reading, baseline, current)
-        twin = versions.find_twin(self.db, reading.id, reading.blocks)
-        if twin and judgement.kind in TOLD_KINDS:
-            judgement = _because(f"returns to the text of {twin.observed_at:%Y-%m-%d}", judgement)
-        return Step(reading, judgement, self.round.snapshot_ids, baseline.id)
+        step = self._step(reading, judgement, baseline.id)
+        if not step.is_told:
+            return step
+        held = changes.find_held(self.db, reading.id)
+        if held and _tells_nothing(current, reading):
+            return self._name_return(_as_held(step, held))
+        return self._name_return(replace(step, returns_to=self._find_return(reading)))
+
+    def _find_return(self, reading: Reading) -> int | None:
+        """The first Version with this text, or with one that differs only in what nobody is told of."""
+        if twin := versions.find_twin(self.db, reading.id, reading.blocks):
+            return twin.id
+        since = self.round.found.at - WINDOW
+        recent = versions.get_recent_texts(self.db, reading.id, since, KNOWN_TEXTS)
+        return next((each.id for each in recent if _tells_nothing(each, reading)), None)
+
+    def _name_return(self, step: Step) -> Step:
+        if step.returns_to is None:
+            return step
+        seen_at = versions.get_version(self.db, step.returns_to).observed_at
+        return replace(step, judgement=_because(f"returns to the text of {seen_at:%Y-%m-%d}", step.judgement))
 
     def _plan_return(self, reading: Reading, baseline: Version, current: Version) -> Step:
         reason = f"back to the text of {baseline.observed_at:%Y-%m-%d} before it was told"
-        return Step(reading, quiet(ChangeKind.REVERTED, reason), self.round.snapshot_ids, current.id)
+        step = self._step(reading, quiet(ChangeKind.REVERTED, reason), current.id)
+        return replace(step, returns_to=self._find_return(reading))
 
     def _plan_read_anew(self, reading: Reading, baseline: Version, current: Version) -> Iterator[Step]:
         """Other selectors give another text: ours to know, not theirs to be told of."""
         old_snapshots = _find_old_snapshots(self.db, self.round, baseline)
         old = self.reread(reading.id, old_snapshots) if old_snapshots else None
-        judgement = compare((old or baseline).blocks, reading.blocks)
+        judgement = compare((old or baseline).blocks, reading.blocks, self._origin(reading))
         if old is None:
             if judgement:
-                because = _because("read in another way now", judgement)
-                yield Step(reading, because, self.round.snapshot_ids, baseline.id)
+                yield self._step(reading, _because("read in another way now", judgement), baseline.id)
             return
         is_new = old.blocks != baseline.blocks
         if is_new:
-            ours = quiet(ChangeKind.RE_EXTRACTED, "read in another way: selectors, addresses or the extractor changed")
-            yield Step(old, ours, old_snapshots, current.id)
+            ours = self._step(old, quiet(ChangeKind.RE_EXTRACTED, READ_ANEW), current.id)
+            yield replace(ours, snapshot_ids=old_snapshots)
         if judgement:
-            yield Step(reading, judgement, self.round.snapshot_ids, baseline.id, follows=is_new)
+            yield replace(self._step(reading, judgement, baseline.id), follows=is_new)
         elif not is_new:
             yield self._plan_return(reading, baseline, current)
+
+    def _hold_until(self, step: Step) -> datetime | None:
+        source, at = self.round.source, step.found.at
+        hold = source.hold
+        if hold is None:
+            hold = timedelta(0) if source.is_feed else HOLD
+        if step.is_alternation and step.returns_to and changes.was_confirmed(self.db, step.returns_to):
+            return at + max(hold, SETTLED)
+        if self.round.is_partial:  # perhaps cut short: nothing is believed before a second look
+            return at + (hold or HOLD)
+        since = (
+            changes.find_held_since(self.db, step.reading.id, step.from_version_id) if step.from_version_id else None
+        )
+        if not hold or (since and at - since >= LONGEST_HOLD):
+            return None
+        return at + hold
+
+
+def _tells_nothing(before: Version, reading: Reading) -> bool:
+    """Whether nobody would be told of the difference."""
+    judgement = compare(before.blocks, reading.blocks)
+    return judgement is None or judgement.kind not in TOLD_KINDS
+
+
+def _as_held(step: Step, held: Held) -> Step:
+    """The same Change with another text: it was found when that one was, and is held no longer."""
+    found = Sighting(held.fetch_id, held.detected_at)
+    return replace(step, found=found, hold_until=held.hold_until, returns_to=held.returns_to)
 
 
 def _is_read_alike(db: Database, round_: Round, version: Version) -> bool:
@@ -191,20 +293,6 @@ def _find_old_snapshots(db: Database, round_: Round, version: Version) -> tuple[
     if not any(part.resource_id in old for part in round_.parts):
         return ()
     return tuple(old.get(part.resource_id, part.snapshot_id) for part in round_.parts)
-
-
-def _hold_until(db: Database, round_: Round, step: Step) -> datetime | None:
-    """None = told at once."""
-    hold = round_.source.hold
-    if hold is None:
-        hold = timedelta(0) if round_.source.is_feed else HOLD
-    at = round_.found.at
-    if round_.is_partial:  # perhaps cut short: nothing is believed before a second look
-        return at + (hold or HOLD)
-    since = changes.find_held_since(db, step.reading.id, step.from_version_id) if step.from_version_id else None
-    if not hold or (since and at - since >= LONGEST_HOLD):
-        return None
-    return at + hold
 
 
 def _because(reason: str, judgement: Judgement) -> Judgement:

@@ -1,9 +1,11 @@
 """Record first, understand later: what arrived is stored, then read.
 
-`record` stores a Fetch and nothing else. `process` reads what is pending, oldest first. `confirm` settles the held
-Changes that were seen again. Killed at any moment, the next call goes on with exactly what is still to be done.
+`record` stores a Fetch and nothing else. `process` reads what is pending, oldest first, after what was read in another
+way than it is now. `confirm` settles the held Changes that were seen again. `accept` lets a person overrule a doubt.
+Killed at any moment, the next call goes on with exactly what is still to be done.
 
-Does not do: fetching, scheduling, telling people; reading and judging one Source's answers (`monitor.understanding`).
+Does not do: fetching, scheduling, telling people; reading and judging one Source's answers (`monitor.understanding`,
+`monitor.rereading`).
 """
 
 from __future__ import annotations
@@ -15,18 +17,21 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from monitor.alternation import close_settled
+from monitor.errors import NotFoundError
 from monitor.model import Outcome, ProblemKind
+from monitor.rereading import Rereader, is_read_otherwise
 from monitor.steps import LONGEST_HOLD
-from monitor.store import changes, fetches, problems, sources, transaction
+from monitor.store import changes, fetches, overrules, problems, sources, transaction
 from monitor.store.fetches import FetchState
 from monitor.understanding import Tracker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from monitor.impact import Index
-    from monitor.model import ChangeKind, Fetch, Source
+    from monitor.model import ChangeKind, Fetch, Problem, Source
     from monitor.reading import Reader
     from monitor.store import Database
     from monitor.store.fetches import PendingFetch
@@ -123,14 +128,25 @@ class Processed:
     failures: tuple[str, ...] = ()
 
 
-def process(db: Database, watched: Mapping[str, Source], index: Index, reader: Reader) -> Processed:
-    """Read everything pending of the Sources in `watched`, each in the order it arrived."""
+def has_work(db: Database, watched: Mapping[str, Source]) -> bool:
+    """Whether `process` would find anything to do."""
+    return fetches.has_any_pending(db) or any(is_read_otherwise(db, source) for source in watched.values())
+
+
+def process(db: Database, watched: Mapping[str, Source], index: Index, reader: Reader, now: datetime) -> Processed:
+    """Read everything pending of the Sources in `watched`, each in the order it arrived.
+
+    What was read in another way than it is now is read anew before that.
+    """
     kinds: list[ChangeKind] = []
     rejected, failures = 0, []
-    for source_id in fetches.iter_pending_sources(db):
+    otherwise = [each.id for each in watched.values() if is_read_otherwise(db, each)]
+    for source_id in dict.fromkeys([*fetches.iter_pending_sources(db), *otherwise]):
         if source := watched.get(source_id):
             tracker = Tracker(db, source, index, reader)
             try:
+                if source_id in otherwise:
+                    kinds += Rereader(db, source, index, reader, now).reread_all()
                 for group in split_rounds(fetches.get_pending(db, source_id)):
                     kinds += tracker.process_round(group)
             except Exception as error:  # the loop boundary: one Source must not stop the others
@@ -142,17 +158,48 @@ def process(db: Database, watched: Mapping[str, Source], index: Index, reader: R
     return Processed(tuple(kinds), rejected, tuple(failures))
 
 
-def confirm(db: Database, now: datetime) -> int:
+def confirm(db: Database, now: datetime) -> tuple[timedelta, ...]:
     """Confirm what was seen again after its hold, and what could not be seen again for a day: better told than lost.
 
-    Returns how many.
+    Returns how long each was held. Documents that have settled are no longer unstable.
     """
+    held = []
     with transaction(db):
         seen = dict.fromkeys(changes.get_overdue(db, now - LONGEST_HOLD), now) | dict(changes.iter_seen_again(db))
         for change_id, at in seen.items():
             changes.mark_confirmed(db, change_id, at)
+            held.append(at - changes.get_change(db, change_id).detected_at)
             log.info("change confirmed", change=change_id)
-    return len(seen)
+    close_settled(db)
+    return tuple(held)
+
+
+def accept(db: Database, source_id: str, now: datetime, note: str) -> tuple[str, ...]:
+    """Overrule what is doubted of a Source now: the rejected bytes wait to be read again. Returns the marks.
+
+    Raises NotFoundError where no Problem is open, or none that is a mere doubt.
+    """
+    found = [each for each in problems.get_open(db, source_id) if each.kind is not ProblemKind.UNSTABLE]
+    doubts = [each for each in found if each.mark]
+    if not doubts:
+        raise NotFoundError(f"{source_id}: {_say_undoubted(found)}")
+    with transaction(db):
+        for each in doubts:
+            overrules.add_overrule(db, source_id, each.mark, at=now, note=note)
+            resource = sources.get_resource(db, source_id, each.url)
+            fetches.requeue_rejected(db, resource.id, each.opened_at)
+    log.info("doubt overruled", source=source_id, marks=[each.mark for each in doubts])
+    return tuple(dict.fromkeys(each.mark for each in doubts))
+
+
+def _say_undoubted(found: Sequence[Problem]) -> str:
+    if not found:
+        return "nothing to accept, because no problem is open. See: monitor problems"
+    first = found[0]
+    return (
+        f"{first.kind} is beyond doubt and cannot be accepted ({first.detail}). {first.advice} "
+        "Only what might be the text all the same can be accepted."
+    )
 
 
 def split_rounds(pending: Sequence[PendingFetch]) -> Iterator[dict[int, list[PendingFetch]]]:

@@ -4,34 +4,31 @@ A round is what one crawl brought of a Source. It is read, compared with the las
 then written in one transaction: the Fetches off the queue, validators saved, Problem closed, Version, Change, Passages,
 Impacts. Where another process read the same Fetches meanwhile, nothing is written.
 
-Does not do: recording Fetches, choosing what is read when (`monitor.tracking`); deciding what leads from one text to
-the next (`monitor.steps`).
+Does not do: recording Fetches, choosing what is read when (`monitor.tracking`); reading bytes (`monitor.answers`);
+deciding what leads from one text to the next (`monitor.steps`).
 """
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
 
+from monitor.answers import Answers
 from monitor.errors import ExtractionError
-from monitor.extract import recipe
-from monitor.feeds import Feed
-from monitor.impact import MATCHER, match
-from monitor.model import TOLD_KINDS, ChangeKind
-from monitor.steps import Part, Planner, Reading, Round, Step, combine
-from monitor.store import changes, fetches, impacts, problems, sources, transaction, versions
+from monitor.steps import Part, Planner, Round
+from monitor.store import fetches, problems, sources, transaction
 from monitor.store.fetches import FetchState
+from monitor.writing import tag, write_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from monitor.impact import Index
-    from monitor.model import Entry, Source
+    from monitor.model import ChangeKind, Source
     from monitor.reading import Reader
+    from monitor.steps import Reading, Step
     from monitor.store import Database
     from monitor.store.fetches import PendingFetch
     from monitor.store.sources import Resource
@@ -46,8 +43,7 @@ class Tracker:
         self.db = db
         self.source = source
         self.index = index
-        self.reader = reader
-        self.recipe = recipe(source.kind, source.select, source.remove)
+        self.answers = Answers(db, source, reader)
         self.rejected = 0
 
     def process_round(self, group: Mapping[int, Sequence[PendingFetch]]) -> list[ChangeKind]:
@@ -59,8 +55,9 @@ class Tracker:
         known = {key: Part(key, same[-1].snapshot_id, texts[key] or ()) for key, same in read.items()}
         resources = sources.get_resources(self.db, self.source.id)
         latest = max((same[-1] for same in read.values()), key=lambda fetch: fetch.id)
-        round_ = Round(self.source, self.recipe, tuple(self._complete(resources, known, latest.at)), read)
-        steps = [self._tag(step) for step in self._plan(round_, resources)]
+        parts = tuple(self._complete(resources, known, latest.at))
+        round_ = Round(self.source, self.answers.recipe, parts, read)
+        steps = [tag(step, self.source, self.index) for step in self._plan(round_, resources)]
         try:
             self._write(round_, steps)
         except _OvertakenError:
@@ -71,7 +68,7 @@ class Tracker:
     def _read_fetches(self, same: Sequence[PendingFetch]) -> tuple[Reading, ...] | None:
         """The Documents in one answer; None where it is no answer, which becomes a Problem at once."""
         try:
-            return self._read_snapshot(same[-1].snapshot_id, same[-1].headers)
+            return self.answers.read_new(same[-1])
         except ExtractionError as error:
             self._reject(same, error)
             return None
@@ -84,17 +81,9 @@ class Tracker:
         log.info("snapshot rejected", source=self.source.id, url=same[-1].url, problem=str(error.problem))
 
     def _open_problem(self, resource_id: int, error: ExtractionError, at: datetime) -> None:
-        problems.open_problem(self.db, resource_id, error.problem, detail=error.detail, advice=error.advice, at=at)
-
-    def _read_stored(self, snapshot_id: int) -> tuple[Reading, ...]:
-        return self._read_snapshot(snapshot_id, fetches.get_headers(self.db, snapshot_id))
-
-    def _read_snapshot(self, snapshot_id: int, headers: Mapping[str, str]) -> tuple[Reading, ...]:
-        result = self.reader.read(self.source, fetches.read_body(self.db, snapshot_id), headers)
-        if isinstance(result, Feed):
-            return tuple(_read_entry(self.source, each) for each in result.entries)
-        title = result.title or self.source.name
-        return (Reading(self.source.id, self.source.id, self.source.urls[0], title, result.blocks),)
+        problems.open_problem(
+            self.db, resource_id, error.problem, detail=error.detail, advice=error.advice, at=at, mark=error.mark
+        )
 
     def _complete(self, resources: Sequence[Resource], known: Mapping[int, Part], at: datetime) -> Iterator[Part]:
         """What each Resource says now, in the order of the URLs.
@@ -110,7 +99,7 @@ class Tracker:
 
     def _read_again(self, resource_id: int, snapshot_id: int, at: datetime) -> tuple[Reading, ...] | None:
         try:
-            return self._read_stored(snapshot_id)
+            return self.answers.read_stored(snapshot_id)
         except ExtractionError as error:
             with transaction(self.db):
                 self._open_problem(resource_id, error, at)
@@ -120,37 +109,15 @@ class Tracker:
         if not round_.parts:  # none of these addresses is declared any more
             return
         is_news = self.source.is_feed and resources[0].read_as == self.source.kind
-        planner = Planner(self.db, round_, is_news, self._reread)
+        planner = Planner(self.db, round_, is_news, self.answers.find_document)
         for reading in round_.readings():
             yield from planner.plan(reading)
-
-    def _reread(self, document_id: str, snapshot_ids: Sequence[int]) -> Reading | None:
-        """What these bytes say of a Document, read as it is done now; None where they cannot be read so."""
-        found: list[Reading] = []
-        try:
-            for snapshot_id in snapshot_ids:
-                found += self._read_stored(snapshot_id)
-        except ExtractionError:
-            return None
-        parts = [each for each in found if each.id == document_id]
-        return combine(parts) if parts else None
-
-    def _tag(self, step: Step) -> Step:
-        """With the SOP sections that it touches, for what is told."""
-        if step.judgement.kind not in TOLD_KINDS:
-            return step
-        touched = match(step.judgement, self.index, topics=self.source.topics, jurisdiction=self.source.jurisdiction)
-        return replace(step, impacts=touched)
 
     def _write(self, round_: Round, steps: Sequence[Step]) -> None:
         with transaction(self.db):
             for same in round_.read.values():
                 self._write_reading(same)
-            version_id = None
-            for step in steps:
-                version_id = self._write_step(step, version_id if step.follows else step.from_version_id, round_)
-        for step in steps:
-            log.info("change recorded", document=step.reading.id, kind=str(step.judgement.kind))
+            write_steps(self.db, self.source, steps, round_.recipe)
 
     def _write_reading(self, same: Sequence[PendingFetch]) -> None:
         if not all(fetches.claim_fetch(self.db, fetch.id, FetchState.GOOD) for fetch in same):
@@ -168,46 +135,6 @@ class Tracker:
         if problems.close_problem(self.db, fetch.resource_id, fetch_id=fetch.id, at=fetch.at):
             log.info("problem closed", source=self.source.id, url=fetch.url)
 
-    def _write_step(self, step: Step, from_id: int | None, round_: Round) -> int:
-        reading, judgement, found = step.reading, step.judgement, round_.found
-        changes.supersede_provisional(self.db, reading.id)
-        versions.declare_document(
-            self.db,
-            reading.id,
-            source_id=self.source.id,
-            identity=reading.identity,
-            url=reading.url,
-            title=reading.title,
-            now=found.at,
-        )
-        version_id = versions.add_version(
-            self.db,
-            reading.id,
-            title=reading.title,
-            blocks=reading.blocks,
-            recipe=self.recipe,
-            observed_at=found.at,
-            snapshot_ids=step.snapshot_ids,
-        )
-        change_id = changes.add_change(
-            self.db,
-            document_id=reading.id,
-            from_version_id=from_id,
-            to_version_id=version_id,
-            judgement=judgement,
-            fetch_id=found.id,
-            detected_at=found.at,
-            hold_until=step.hold_until,
-        )
-        if judgement.kind in TOLD_KINDS:
-            impacts.add_impacts(self.db, change_id, step.impacts, MATCHER)
-        return version_id
-
 
 class _OvertakenError(Exception):
     """Another process read these Fetches first; nothing of ours is written."""
-
-
-def _read_entry(source: Source, entry: Entry) -> Reading:
-    key = hashlib.sha256(entry.identity.encode()).hexdigest()[:12]
-    return Reading(f"{source.id}/{key}", entry.identity, entry.url, entry.title, entry.blocks)

@@ -1,4 +1,8 @@
-"""Fixtures for every test: a publisher on loopback (local_site.py) and a desk that watches it (scenarios/world.py)."""
+"""Fixtures for every test.
+
+A publisher on loopback (local_site.py), the command line that watches it in child processes (scenarios/world.py), and
+one Source whose answers a test hands over itself (scenarios/desk.py).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_site import Site
+from monitor.reading import Reader
+from monitor.store import open_store
+from scenarios.desk import Desk
 from scenarios.world import World
 
 if TYPE_CHECKING:
@@ -25,3 +32,18 @@ def site() -> Iterator[Site]:
 def world(tmp_path: Path) -> World:
     """A desk with one SOP and no sources yet, whose commands run in child processes."""
     return World(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def reader() -> Iterator[Reader]:
+    """One worker process for all tests that read."""
+    with Reader() as shared:
+        yield shared
+
+
+@pytest.fixture
+def desk(tmp_path: Path, reader: Reader) -> Iterator[Desk]:
+    """One Source `rules`; time is counted in hours from noon."""
+    db = open_store(tmp_path / "monitor.db")
+    yield Desk(db, reader)
+    db.close()

@@ -7,74 +7,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from monitor.impact import build_index
-from monitor.model import Outcome
-from monitor.reading import Reader
-from monitor.store import changes, open_store, problems, sources, transaction, versions
-from monitor.tracking import confirm, process, record
+from monitor.store import changes, problems, sources, transaction, versions
+from monitor.tracking import process, record
 from scenarios.test_situations import GUIDANCE, OLDER, OPINION, RULES, feed, page
 from store.conftest import HOUR, NOON, URL, a_fetch, a_source
 
 MORE = "https://example.org/more"
 THIRD = "https://example.org/third"
 DAY = 24 * HOUR
-
-
-@pytest.fixture(scope="module")
-def reader():
-    with Reader() as shared:
-        yield shared
-
-
-class Desk:
-    """One Source `rules`; time is counted in hours from noon."""
-
-    def __init__(self, db, reader):
-        self.db, self.reader = db, reader
-        self.declare()
-
-    def declare(self, **facts):
-        self.source = a_source(**facts)
-        with transaction(self.db):
-            sources.declare_sources(self.db, [self.source], NOON)
-
-    def arrive(self, text, hour=0, url=URL, **facts):
-        """`text`: a page, or None for an address that answers 404."""
-        if text is None:
-            facts |= {"outcome": Outcome.HTTP_ERROR, "status": 404, "detail": "404 Not Found"}
-        body = text.encode() if text is not None else None
-        return record(self.db, a_fetch(body=body, at=NOON + hour * HOUR, url=url, **facts))
-
-    def read(self, hour=0):
-        done = process(self.db, {"rules": self.source}, build_index([]), self.reader)
-        confirm(self.db, NOON + hour * HOUR)
-        return done
-
-    def see(self, text, hour=0, url=URL, **facts):
-        self.arrive(text, hour, url, **facts)
-        return self.read(hour)
-
-    @property
-    def kinds(self):
-        found = changes.iter_changes(self.db, everything=True)
-        return [f"{each.judgement.kind} {each.status}" for each in found if each.judgement.kind != "first"]
-
-    @property
-    def told(self):
-        return [
-            passage.after or f"- {passage.before}"
-            for change in changes.iter_changes(self.db)
-            for passage in change.judgement.passages
-        ]
-
-
-@pytest.fixture
-def desk(tmp_path, reader):
-    db = open_store(tmp_path / "monitor.db")
-    yield Desk(db, reader)
-    db.close()
 
 
 def test_a_text_that_was_gone_before_anybody_read_it_is_not_told(desk):
@@ -164,7 +105,7 @@ def test_a_new_address_of_the_same_text_is_no_change_and_of_another_text_is_told
 
 
 def test_a_held_change_whose_selectors_are_edited_is_told_with_what_comes_after(desk):
-    intro = "<main><div class='intro'><p>Welcome to our rules.</p></div>"
+    intro = "<main><div class='intro'><p>These rules hold for everybody.</p></div>"
     desk.see(page(RULES).replace("<main>", intro))
     desk.see(page(OLDER).replace("<main>", intro), 1)
     desk.declare(remove=(".intro",))
@@ -175,7 +116,7 @@ def test_a_held_change_whose_selectors_are_edited_is_told_with_what_comes_after(
 
 
 def test_selectors_edited_while_a_text_blinked_tell_nothing(desk):
-    intro = "<main><div class='intro'><p>Welcome to our rules.</p></div>"
+    intro = "<main><div class='intro'><p>These rules hold for everybody.</p></div>"
     desk.see(page(RULES).replace("<main>", intro))
     desk.see(page(OLDER).replace("<main>", intro), 1)
     desk.declare(remove=(".intro",))
@@ -218,7 +159,7 @@ def test_an_answer_that_may_be_cut_short_is_held_however_long_the_text_has_diffe
     desk.see(page(RULES))
     desk.see(page(OLDER), 1)
     desk.arrive(page(OLDER[:1]), 24, partial=True)
-    process(desk.db, {"rules": desk.source}, build_index([]), desk.reader)
+    process(desk.db, {"rules": desk.source}, build_index([]), desk.reader, NOON + DAY)
     assert desk.kinds[-1] == "substantive provisional"
 
 
@@ -251,6 +192,6 @@ def test_a_source_whose_stored_bytes_are_damaged_is_named_and_the_others_go_on(d
     desk.arrive(page(RULES))
     record(desk.db, a_fetch(body=page(RULES).encode(), url=MORE, source_id="other"))
     desk.db.execute("UPDATE snapshot SET body = x'00' WHERE id = 1")
-    done = process(desk.db, {"rules": desk.source, "other": other}, build_index([]), desk.reader)
+    done = process(desk.db, {"rules": desk.source, "other": other}, build_index([]), desk.reader, NOON + DAY)
     assert [line.split(":")[0] for line in done.failures] == ["rules"]
     assert versions.find_current(desk.db, "other") is not None

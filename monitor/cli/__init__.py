@@ -22,6 +22,7 @@ from monitor.errors import ConfigurationError, MonitorError, NotFoundError, Stor
 COMMANDS = {
     "run": ("monitor.cli.run", "Crawl what is due, process it, deliver what is due: the main job."),
     "crawl": ("monitor.cli.run", "Crawl on demand."),
+    "process": ("monitor.cli.process", "Read what is stored; --what-if judges earlier changes again."),
     "serve": ("monitor.cli.run", "Keep running: what is due, twice a minute."),
     "digest": ("monitor.cli.tell", "What each audience is told."),
     "deliver": ("monitor.cli.tell", "Send what is pending, and what was refused before."),
@@ -29,7 +30,7 @@ COMMANDS = {
     "problems": ("monitor.cli.look", "What cannot be trusted now, and what to do."),
     "show": ("monitor.cli.look", "A change, or the text of a document as it stood on a day."),
     "trace": ("monitor.cli.trace", "The path of a document, from its source to the messages."),
-    "sources": ("monitor.cli.sources", "What is watched: list, check, try."),
+    "sources": ("monitor.cli.sources", "What is watched: list, check, try, accept."),
     "sops": ("monitor.cli.sops", "Your procedures: list, check."),
     "compare": ("monitor.cli.judge", "What changed between two texts."),
     "inspect": ("monitor.cli.judge", "What a text is: a real page? Its language, dates, citations."),

@@ -19,13 +19,14 @@ import structlog
 
 from monitor.cli.output import citation_json, console, date_json, judgement_json, passage_text
 from monitor.compare import compare as judge
+from monitor.compare import quiet
 from monitor.compare.citations import find_citations
 from monitor.compare.dates import find_dates
 from monitor.errors import ExtractionError
 from monitor.extract import extract, read
 from monitor.extract.continuity import check_continuity
-from monitor.extract.language import find_language
-from monitor.model import Extract, Origin, ProblemKind
+from monitor.language import find_language
+from monitor.model import ChangeKind, Extract, Origin, ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -191,7 +192,10 @@ def _compare(before: tuple[bytes, str], after: tuple[bytes, str], *, url: str) -
         check_continuity(old.blocks, new, url=url, final_url=url)
     except ExtractionError as error:
         return error
-    return judge(old.blocks, new.blocks)
+    judgement = judge(old.blocks, new.blocks)
+    if judgement is None and before != after:
+        return quiet(ChangeKind.WHITESPACE, "the same text and links; only mark-up, white space or tokens differ")
+    return judgement
 
 
 def _extract(text: tuple[bytes, str], name: str) -> Extract:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from digests.wording import deadlines
 from monitor.cli import pass_config
 from monitor.cli.output import (
     change_json,
@@ -23,6 +24,7 @@ from monitor.cli.output import (
     passage_text,
     print_cut,
     problem_json,
+    say_held,
     say_time,
 )
 from monitor.errors import NotFoundError
@@ -158,6 +160,10 @@ def _show_change(db: Database, change_id: int, *, as_json: bool) -> None:
     out = console()
     out.print(*change_lines([change]))
     out.print(f"{change.title}\n{change.url}\n{change.judgement.reason}", markup=False)
+    for line in deadlines(change.judgement.dates):
+        out.print(line, markup=False)
+    if change.confirmed_at and (held := say_held(change)):
+        out.print(f"Seen {say_time(change.detected_at)}, {held} until it was seen again.")
     if change.status is ChangeStatus.SUPERSEDED:
         out.print("Replaced before it was seen twice; nobody was told of this one.")
     for passage in change.judgement.passages:

@@ -1,17 +1,21 @@
 """How facts are shown: JSON in the shape of the command contracts, and words for people.
 
-Does not do: reading the database or printing.
+Does not do: reading the database.
 """
 
 from __future__ import annotations
 
 import difflib
+import json
+import sys
 from typing import TYPE_CHECKING, Any
 
+import click
 from rich.console import Console
 from rich.text import Text
 
 from digests import wording
+from digests.grouping import group_changes
 from monitor.compare.words import SegmentOp, mark_words
 from monitor.model import ChangeStatus, PassageOp, Severity
 from monitor.store import write_time
@@ -21,9 +25,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.model import Change, Citation, DateMention, Digest, Impact, Judgement, Passage, Problem
+    from monitor.schedule import Summary
 
 SEVERITY_MARKS = {"high": "‼", "medium": "!", "low": "·"}
 OP_MARKS = {PassageOp.ADDED: "+", PassageOp.REMOVED: "-", PassageOp.REWORDED: "~", PassageOp.MOVED: "↕"}
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 LONGEST_ID = 18
 """Digits: no number of them is too great for SQLite."""
 STATUS_MARKS = {
@@ -63,9 +69,25 @@ def change_json(change: Change, impacts: Sequence[Impact]) -> dict[str, Any]:
         "url": change.url,
         "detected_at": write_time(change.detected_at),
         "confirmed_at": write_time(change.confirmed_at) if change.confirmed_at else None,
+        "held_seconds": _held_seconds(change),
         "status": change.status,
+        "group": change.judgement.fingerprint or None,
         "impacts": [impact_json(each) for each in impacts],
     }
+
+
+def _held_seconds(change: Change) -> int | None:
+    """How much later people are told because it had to be seen twice; None = it is not confirmed yet."""
+    return int((change.confirmed_at - change.detected_at).total_seconds()) if change.confirmed_at else None
+
+
+def say_held(change: Change) -> str:
+    """As in "held 2 hours"; empty where it was told at once, or is not told yet."""
+    seconds = _held_seconds(change)
+    if not seconds:
+        return ""
+    unit, length = next((each for each in _UNITS if seconds >= 2 * each[1]), _UNITS[-1])
+    return f"held {wording.count(max(1, round(seconds / length)), unit)}"
 
 
 def judgement_json(judgement: Judgement) -> dict[str, Any]:
@@ -115,6 +137,7 @@ def problem_json(problem: Problem) -> dict[str, Any]:
         "last_seen": write_time(problem.last_seen_at),
         "detail": problem.detail,
         "advice": problem.advice,
+        "mark": problem.mark or None,
     }
 
 
@@ -128,6 +151,11 @@ def digest_json(digest: Digest) -> dict[str, Any]:
         "changes": [
             change_json(each.change, each.impacts) | {"publisher": each.publisher, "jurisdiction": each.jurisdiction}
             for each in digest.changes
+        ],
+        "groups": [
+            {"group": each.fingerprint, "changes": [member.change.id for member in each.members]}
+            for each in group_changes(digest.changes)
+            if each.is_group
         ],
         "problems": [problem_json(each) for each in digest.problems],
         "quiet": digest.quiet,
@@ -152,6 +180,7 @@ def change_lines(changes: Sequence[Change]) -> list[Text]:
             (f"{kind:<{kind_width}}  ", "cyan"),
             (f"{change.document_id:<{id_width}}  ", "bold"),
             change.judgement.summary or change.judgement.reason,
+            (f" · {held}" if (held := say_held(change)) else "", "dim"),
         )
         for change, kind in zip(changes, kinds, strict=True)
     ]
@@ -166,6 +195,21 @@ def print_cut(out: Console, line: Text) -> None:
     if out.is_terminal:
         line.truncate(out.width, overflow="ellipsis")
     out.print(line)
+
+
+def report(summary: Summary, lines: Iterable[str], *, as_json: bool) -> None:
+    """Print what a run did, its notes and its failures; exit status 1 where there are any."""
+    if as_json:
+        click.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
+    else:
+        for line in lines:
+            click.echo(line)
+    for note in summary.notes:
+        click.echo(f"  {note}", err=as_json)
+    if summary.failures:
+        for failure in summary.failures:
+            click.echo(f"  {failure}", err=as_json)
+        sys.exit(1)
 
 
 def passage_text(passage: Passage) -> Text:

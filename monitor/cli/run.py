@@ -5,7 +5,6 @@ Does not do: the work itself (`monitor.schedule`).
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from digests.wording import count
 from monitor import schedule
 from monitor.cli import pass_config
-from monitor.cli.output import did_you_mean
+from monitor.cli.output import did_you_mean, report
 from monitor.errors import NotFoundError
 from monitor.store import sources
 
@@ -44,7 +43,7 @@ def run(config: Config, *, as_json: bool) -> None:
         wanted = [each for each in desk.watched.values() if each.id in due]
         with _progress(wanted, quiet=as_json) as progress:
             summary = schedule.run(desk, on_fetch=lambda _: progress.advance(progress.task_ids[0]))
-    _report(summary, as_json=as_json)
+    report(summary, _iter_lines(summary), as_json=as_json)
 
 
 @click.command()
@@ -65,7 +64,7 @@ def crawl(config: Config, source: tuple[str, ...], *, every: bool, due: bool, as
         wanted = _choose(desk, source, every=every)
         with _progress(wanted, quiet=as_json) as progress:
             summary = schedule.collect(desk, wanted, on_fetch=lambda _: progress.advance(progress.task_ids[0]))
-    _report(summary, as_json=as_json)
+    report(summary, _iter_lines(summary), as_json=as_json)
 
 
 @click.command()
@@ -115,20 +114,6 @@ def _progress(wanted: Sequence[Source], *, quiet: bool) -> Progress:
     return progress
 
 
-def _report(summary: Summary, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
-    else:
-        for line in _iter_lines(summary):
-            click.echo(line)
-    for note in summary.notes:
-        click.echo(f"  {note}", err=as_json)
-    if summary.failures:
-        for failure in summary.failures:
-            click.echo(f"  {failure}", err=as_json)
-        sys.exit(1)
-
-
 def _iter_lines(summary: Summary) -> Iterator[str]:
     """What happened; where nothing was asked, the counts that say something all the same."""
     found = f"{summary.changes} found, {summary.confirmed} confirmed, {summary.quiet} kept quiet"
@@ -139,6 +124,8 @@ def _iter_lines(summary: Summary) -> Iterator[str]:
         yield "Nothing is due."
     if summary.sources or summary.changes or summary.confirmed or summary.quiet or summary.first:
         yield f"Changes  {found}, {count(summary.first, 'first look')}"
+    if summary.held_hours_median:
+        yield f"Held     {summary.held_hours_median:g} hours until the second look (median)"
     if summary.sources:
         yield f"Problems {summary.problems} open"
     if summary.digests or summary.sent or summary.unsent:

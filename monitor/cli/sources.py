@@ -1,4 +1,4 @@
-"""`monitor sources list`, `check` and `try`.
+"""`monitor sources list`, `check`, `try` and `accept`.
 
 Does not do: reading `sources.yaml` (`monitor.sources`), crawling, reading what arrived. `try` stores nothing.
 """
@@ -17,8 +17,9 @@ from digests.wording import count
 from monitor.cli import pass_config
 from monitor.cli.output import console
 from monitor.errors import ExtractionError, NotFoundError
-from monitor.model import BlockKind, Outcome, Request
+from monitor.model import BlockKind, Outcome, ProblemKind, Request
 from monitor.sources import load_sources
+from monitor.store import problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -113,6 +114,38 @@ def _get_source(config: Config, source_id: str) -> Source:
         if source.id == source_id:
             return source
     raise NotFoundError(f"{source_id}: no source in {config.sources} has this id. `monitor sources list` shows them.")
+
+
+@sources.command()
+@click.argument("source_id", metavar="ID")
+@click.option("--note", metavar="TEXT", default="", help="Why it is the text all the same; kept with it.")
+@click.option("--undo", is_flag=True, help="Doubt again: forget everything that was accepted for this source.")
+@pass_config
+def accept(config: Config, source_id: str, *, note: str, undo: bool) -> None:
+    """Overrule what is doubted of a source: the rejected answer is its text, and the like is never doubted again.
+
+    What was accepted holds for this source only; `monitor trace ID` shows it. Exit status 1 if the answer still cannot
+    be read.
+
+    \b
+    Example: monitor sources accept gb-ofcom-online-safety --note "they really cut it to one page"
+    """
+    from monitor import schedule
+
+    source = _get_source(config, source_id)
+    with schedule.open_desk(config) as desk:
+        if undo:
+            marks = schedule.doubt_again(desk, source.id)
+            click.echo(f"{source.id}: forgotten: {'; '.join(marks)}" if marks else f"{source.id}: nothing was accepted")
+            return
+        if source.id not in desk.watched:
+            raise NotFoundError(f"{source_id}: it is switched off. Set `enabled: true` in sources.yaml.")
+        marks = schedule.accept_doubt(desk, source.id, note)
+        left = [each for each in problems.get_open(desk.db, source.id) if each.kind is not ProblemKind.UNSTABLE]
+    click.echo(f"{source.id}: accepted for good: {'; '.join(marks)}")
+    for each in left:
+        click.echo(f"  still {each.kind}: {each.detail}. {each.advice}")
+    sys.exit(1 if left else 0)
 
 
 @dataclass(frozen=True, slots=True)

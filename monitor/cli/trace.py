@@ -31,6 +31,11 @@ def _source(row: Row) -> str:
     return f"{row['id']}: {row['publisher']}, {row['name']} ({row['kind']}), due {_time(row['due_at'])}"
 
 
+def _overrule(row: Row) -> str:
+    note = f" ({row['note']})" if row["note"] else ""
+    return f"{_time(row['accepted_at'])} accepted for good: {row['mark']}{note}"
+
+
 def _fetch(row: Row) -> str:
     status = f" {row['status']}" if row["status"] else ""
     snapshot = f" → snapshot {row['snapshot_id']}" if row["snapshot_id"] else ""
@@ -77,6 +82,7 @@ def _problem(row: Row) -> str:
 
 STEPS: dict[str, Callable[[Row], str]] = {
     "source": _source,
+    "overrule": _overrule,
     "fetch": _fetch,
     "snapshot": _snapshot,
     "problem": _problem,

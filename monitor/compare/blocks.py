@@ -2,43 +2,39 @@
 
 An alignment is a sequence of Steps in the reading order of the new text. Blocks of equal wording that stand in both in
 the same order are kept; of the others, those with equal wording elsewhere have moved, those with similar wording at the
-same place (also under another clause number) are reworded, the rest is removed or added. The heading path is no part of
-a block's wording, so a renamed heading is one reworded block and not a change of everything below it.
+same place, or nearly the same elsewhere, are reworded, the rest is removed or added. Neither the number of a clause nor
+the heading path are part of a block's wording: a renamed heading is one reworded block and not a change of everything
+below it, and a new clause is one added block and not a change of all clauses that follow.
 
-Does not do: marking words (`monitor.compare.words`), naming the kind of change (`monitor.compare.kinds`), finding a
-block that moved and was reworded at once: that is removed here and added there.
+Does not do: deciding which blocks belong together (`monitor.compare.pairing`), marking words (`monitor.compare.words`),
+naming the kind of change (`monitor.compare.kinds`).
 """
 
 from __future__ import annotations
 
-import math
-import sys
-from collections import defaultdict, deque
+from collections import Counter
 from dataclasses import dataclass
 from itertools import chain, zip_longest
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from rapidfuzz import process
-from rapidfuzz.distance import Indel
-
-from monitor.compare.sequences import Candidate, choose_in_order, common_ends, find_runs
-from monitor.compare.words import fold, split_words, strip_ordinal
+from monitor.compare.pairing import (
+    Letters,
+    Pair,
+    Place,
+    drop_slight_moves,
+    find_moves,
+    find_reworded,
+    find_strays,
+    split_by_ends,
+    split_by_key,
+)
+from monitor.compare.sequences import common_ends, find_runs, slide_runs
+from monitor.compare.words import fold, strip_ordinal
 from monitor.model import Block, BlockKind, Passage, PassageOp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-SIMILAR = 0.5
-"""Share of words kept in order from which two blocks at one place are one, reworded. Measured on 36,000 random pairs of
-blocks of real policies: less than 1 % of those with 12 to 80 words reach it, and 1 to 5 % of the shorter ones."""
-MAX_PAIRS = 50_000
-MAX_WORD_CELLS = 400_000_000
-"""Ceilings of work for pairing similar blocks of one text: comparisons, and these word by word (0.3 s each). Above
-them, a block is compared only with those near the same relative position."""
-NEAR = 3
-"""So many neighbours on each side are compared however large the text, which is all of most places."""
-MAX_WORDS = 10_000
-"""A giant block is judged by its first words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +55,13 @@ def align(before: Sequence[Block], after: Sequence[Block]) -> tuple[Step, ...]:
 
     What both texts share at head and tail is trimmed before anything is folded: usually that is nearly all of it.
     """
-    head, tail = common_ends([block.text for block in before], [block.text for block in after])
+    text = attrgetter("text")
+    head, tail = common_ends(list(map(text, before)), list(map(text, after)))
     old_end, new_end = len(before) - tail, len(after) - tail
     old, new = before[head:old_end], after[head:new_end]
-    folded = {text: fold(text) for text in {block.text for block in (*old, *new)}}
     steps = (
         Step(None, tuple(before[:head]), tuple(after[:head])),
-        *_align_middle(_Side.of(old, folded), _Side.of(new, folded)),
+        *_align_middle(*_fold_sides(old, new), chain(before[:head], before[old_end:])),
         Step(None, tuple(before[old_end:]), tuple(after[new_end:])),
     )
     return tuple(step for step in steps if step.before or step.after)
@@ -75,14 +71,30 @@ def find_passages(steps: Iterable[Step]) -> tuple[Passage, ...]:
     """What people read of an alignment, in reading order of the new text, removed passages where they stood.
 
     Added and removed blocks in a row under one heading are one passage, a line each and the heading first if it is new
-    itself: a new section of twelve points reads as one. Blocks that moved together are one passage, too.
+    itself: a new section of twelve points reads as one. So are blocks that moved together, and rows in a row that were
+    reworded. A passage that moved has the same wording before and after, up to the numbers of clauses: one that was
+    reworded at its new place is `reworded`, so that nobody misses it.
     """
-    return tuple(_passage(step.op, step.before, step.after) for step in steps if step.op)
+    return tuple(
+        Passage(step.op, (step.after or step.before)[0].heading, _text(step.before), _text(step.after))
+        for step in steps
+        if step.op
+    )
 
 
-def _passage(op: PassageOp, before: tuple[Block, ...], after: tuple[Block, ...]) -> Passage:
-    old, new = _text(before), _text(after)
-    return Passage(op, (after or before)[0].heading, new if op is PassageOp.MOVED else old, new)
+def find_renumbered(steps: Iterable[Step]) -> tuple[tuple[Block, Block], ...]:
+    """The clauses that were kept and got another number, before and after: no passage, as nobody needs to read them."""
+    return tuple(
+        (old, new)
+        for step in steps
+        if step.op is None and len(step.before) == len(step.after)
+        for old, new in zip(step.before, step.after, strict=True)
+        if old.text != new.text and _is_renumbered(fold(old.text), fold(new.text))
+    )
+
+
+def _is_renumbered(old: str, new: str) -> bool:
+    return old != new and strip_ordinal(old) == strip_ordinal(new)
 
 
 def _text(blocks: Iterable[Block]) -> str:
@@ -91,15 +103,32 @@ def _text(blocks: Iterable[Block]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One of the two texts: its blocks that have words, and the folded wording of each."""
+    """One of the two texts: its blocks that have words, the folded text of each, and this without a clause number."""
 
     blocks: list[Block]
+    texts: list[str]
     wordings: list[str]
 
-    @classmethod
-    def of(cls, blocks: Sequence[Block], folded: dict[str, str]) -> _Side:
-        worded = [block for block in blocks if folded[block.text]]
-        return cls(worded, [folded[block.text] for block in worded])
+    def rate(self, number: int) -> int:
+        """How good a block is to begin a passage with."""
+        return 2 if number < len(self.blocks) and self.blocks[number].kind is BlockKind.HEADING else 0
+
+
+def _fold_sides(old: Sequence[Block], new: Sequence[Block]) -> tuple[_Side, _Side]:
+    old_texts, new_texts = {block.text for block in old}, {block.text for block in new}
+    shared = old_texts & new_texts
+    folded = {text: text if text.isascii() else fold(text) for text in shared}
+    wordings = {text: text for text in folded.values()}
+    for text in old_texts ^ new_texts:
+        folded[text] = fold(text)
+        wordings.setdefault(folded[text], strip_ordinal(folded[text]))
+    return _side(old, folded, wordings), _side(new, folded, wordings)
+
+
+def _side(blocks: Sequence[Block], folded: dict[str, str], wordings: dict[str, str]) -> _Side:
+    worded = [block for block in blocks if folded[block.text]]
+    texts = [folded[block.text] for block in worded]
+    return _Side(worded, texts, [wordings[text] for text in texts])
 
 
 class _Span(NamedTuple):
@@ -110,56 +139,77 @@ class _Span(NamedTuple):
     new: range = range(0)
 
 
-def _align_middle(old: _Side, new: _Side) -> Iterator[Step]:
-    if " ".join(old.wordings) == " ".join(new.wordings):
+def _align_middle(old: _Side, new: _Side, around: Iterable[Block]) -> Iterator[Step]:
+    """`around`: the blocks before and behind, which only tell what stands there more than once."""
+    if " ".join(old.texts) == " ".join(new.texts):
         yield Step(None, tuple(old.blocks), tuple(new.blocks))
         return
-    for group in _group(_find_spans(old.wordings, new.wordings), old.blocks, new.blocks):
+    for span in _find_spans(old, new, around):
         yield Step(
-            group[0].op,
-            tuple(chain.from_iterable(old.blocks[span.old.start : span.old.stop] for span in group)),
-            tuple(chain.from_iterable(new.blocks[span.new.start : span.new.stop] for span in group)),
+            span.op,
+            tuple(old.blocks[span.old.start : span.old.stop]),
+            tuple(new.blocks[span.new.start : span.new.stop]),
         )
 
 
-def _group(spans: Iterable[_Span], old: list[Block], new: list[Block]) -> list[list[_Span]]:
-    """Spans in a row that people read as one; see `find_passages`."""
-    groups: list[list[_Span]] = []
-    for span in spans:
-        if groups and _continues(groups[-1][-1], span, old, new):
-            groups[-1].append(span)
-        else:
-            groups.append([span])
-    return groups
-
-
-def _continues(last: _Span, span: _Span, old: list[Block], new: list[Block]) -> bool:
-    if last.op is not span.op:
-        return False
-    if span.op is PassageOp.MOVED:
-        return last.old[-1] + 1 == span.old[0]
-    if span.op is PassageOp.ADDED:
-        return _is_same_section(new[last.new[-1]], new[span.new[0]])
-    return span.op is PassageOp.REMOVED and _is_same_section(old[last.old[-1]], old[span.old[0]])
-
-
-def _is_same_section(block: Block, following: Block) -> bool:
-    return following.kind is not BlockKind.HEADING and block.heading == following.heading
-
-
-def _find_spans(old: list[str], new: list[str]) -> Iterator[_Span]:
-    """The alignment of two lists of wordings, block by block, in reading order of the new text."""
-    ends = (len(old), len(new))
-    kept = [_Span(None, range(i, i + size), range(j, j + size)) for i, j, size in find_runs(old, new)]
+def _find_spans(old: _Side, new: _Side, around: Iterable[Block]) -> Iterator[_Span]:
+    """The alignment in reading order of the new text."""
+    ends = (len(old.blocks), len(new.blocks))
+    runs = slide_runs(find_runs(old.wordings, new.wordings), old.wordings, new.wordings, (old.rate, new.rate))
+    kept = [_Span(None, range(i, i + size), range(j, j + size)) for i, j, size in runs]
     kept = _ascending(kept + [_Span(None, *gap) for gap in _gaps(kept, ends) if _is_rewrapped(*gap, old, new)])
-    gaps = list(_gaps(kept, ends))
-    moved = _find_moves({i: old[i] for gap, _ in gaps for i in gap}, {j: new[j] for _, gap in gaps for j in gap})
+    gaps = [gap for gap in _gaps(kept, ends) if gap[0] or gap[1]]
+    went = {i: old.wordings[i] for gap, _ in gaps for i in gap}
+    came = {j: new.wordings[j] for _, gap in gaps for j in gap}
+    if moved := find_moves(went, came):
+        repeated = {block.text for block in around} | _repeated(old.wordings) | _repeated(new.wordings)
+        moved = drop_slight_moves(moved, came, repeated)
+    letters = Letters()
+    reworded = _find_reworded(list(_places(gaps, went, came, moved)), old, new, letters)
+    strays = _find_strays(went, came, moved, reworded, letters)
+    placed = {j: (PassageOp.MOVED, i) for j, i in moved.items()}
+    placed |= {j: (PassageOp.REWORDED, i) for j, i in strays.items()}
+    return _fill(_join_rows(_ascending(kept + reworded), new), old, new, placed)
+
+
+def _repeated(wordings: list[str]) -> set[str]:
+    return {wording for wording, count in Counter(wordings).items() if count > 1}
+
+
+def _places(
+    gaps: Iterable[tuple[range, range]], went: dict[int, str], came: dict[int, str], moved: dict[int, int]
+) -> Iterator[Place]:
     gone = set(moved.values())
-    places = (
-        ({i: old[i] for i in old_gap if i not in gone}, {j: new[j] for j in new_gap if j not in moved})
-        for old_gap, new_gap in gaps
+    for old_gap, new_gap in gaps:
+        if old_gap and new_gap:
+            yield Place({i: went[i] for i in old_gap if i not in gone}, {j: came[j] for j in new_gap if j not in moved})
+
+
+def _find_reworded(places: list[Place], old: _Side, new: _Side, letters: Letters) -> list[_Span]:
+    pairs: list[Pair] = []
+    rest: list[Place] = []
+    for place in places:
+        keyed, between = split_by_key(place, old.blocks, new.blocks)
+        pairs += keyed
+        for part in between:
+            if part.old and part.new:
+                close, left = split_by_ends(part)
+                pairs += close
+                rest += left
+    pairs += find_reworded(rest, letters)
+    return [_Span(PassageOp.REWORDED, pair.old, pair.new) for pair in pairs]
+
+
+def _find_strays(
+    went: dict[int, str], came: dict[int, str], moved: dict[int, int], reworded: list[_Span], letters: Letters
+) -> dict[int, int]:
+    old_done = {*moved.values(), *(i for span in reworded for i in span.old)}
+    new_done = {*moved, *(j for span in reworded for j in span.new)}
+    return find_strays(
+        {i: wording for i, wording in went.items() if i not in old_done},
+        {j: wording for j, wording in came.items() if j not in new_done},
+        letters,
     )
-    return _fill(_ascending(kept + _find_reworded(places)), ends, moved)
 
 
 def _ascending(anchors: list[_Span]) -> list[_Span]:
@@ -175,78 +225,81 @@ def _gaps(anchors: Iterable[_Span], ends: tuple[int, int]) -> Iterator[tuple[ran
     yield range(i, ends[0]), range(j, ends[1])
 
 
-def _is_rewrapped(old_gap: range, new_gap: range, old: list[str], new: list[str]) -> bool:
+def _is_rewrapped(old_gap: range, new_gap: range, old: _Side, new: _Side) -> bool:
     """Whether the same words stand in the gap, in other blocks: a paragraph was split or joined."""
-    return bool(old_gap) and " ".join(old[i] for i in old_gap) == " ".join(new[j] for j in new_gap)
+    if not old_gap or not new_gap:
+        return False
+    return " ".join(old.texts[i] for i in old_gap) == " ".join(new.texts[j] for j in new_gap)
 
 
-def _find_moves(old: dict[int, str], new: dict[int, str]) -> dict[int, int]:
-    """For each block of the new text that stood elsewhere before: where it stood."""
-    places: defaultdict[str, deque[int]] = defaultdict(deque)
-    for i, wording in old.items():
-        places[wording].append(i)
-    return {j: places[wording].popleft() for j, wording in new.items() if places.get(wording)}
+def _join_rows(anchors: list[_Span], new: _Side) -> list[_Span]:
+    """Reworded rows that follow each other as one: a new column is one passage, however long the table."""
+    joined: list[_Span] = []
+    for span in anchors:
+        if joined and _is_next_row(joined[-1], span, new.blocks):
+            joined[-1] = _span_over(joined[-1], span)
+        else:
+            joined.append(span)
+    return joined
 
 
-def _fill(anchors: list[_Span], ends: tuple[int, int], moved: dict[int, int]) -> Iterator[_Span]:
-    """Before each anchor what was removed there, then what was added or moved there."""
-    gone = set(moved.values())
-    for (old_gap, new_gap), anchor in zip_longest(_gaps(anchors, ends), anchors):
-        yield from (_Span(PassageOp.REMOVED, old=range(i, i + 1)) for i in old_gap if i not in gone)
-        for j in new_gap:
-            if j in moved:
-                yield _Span(PassageOp.MOVED, range(moved[j], moved[j] + 1), range(j, j + 1))
-            else:
-                yield _Span(PassageOp.ADDED, new=range(j, j + 1))
+def _is_next_row(last: _Span, span: _Span, new: list[Block]) -> bool:
+    if not (last.op is span.op is PassageOp.REWORDED and _follows(last, span)):
+        return False
+    first, second = new[last.new.start], new[span.new.start]
+    return first.kind is second.kind is BlockKind.ROW and _is_same_section(first, second)
+
+
+def _span_over(first: _Span, last: _Span) -> _Span:
+    return _Span(first.op, range(first.old.start, last.old.stop), range(first.new.start, last.new.stop))
+
+
+def _is_same_section(block: Block, following: Block) -> bool:
+    return following.kind is not BlockKind.HEADING and block.heading == following.heading
+
+
+def _fill(anchors: list[_Span], old: _Side, new: _Side, placed: dict[int, tuple[PassageOp, int]]) -> Iterator[_Span]:
+    """Before each anchor what was removed there, then what was added or placed there."""
+    gone = {i for _, i in placed.values()}
+    for (old_gap, new_gap), anchor in zip_longest(_gaps(anchors, (len(old.blocks), len(new.blocks))), anchors):
+        removed = _sections((i for i in old_gap if i not in gone), old.blocks)
+        added = _sections((j for j in new_gap if j not in placed), new.blocks)
+        came = (_Span(placed[j][0], _one(placed[j][1]), _one(j)) for j in new_gap if j in placed)
+        yield from (_Span(PassageOp.REMOVED, old=part) for part in removed)
+        yield from sorted(
+            [*(_Span(PassageOp.ADDED, new=part) for part in added), *_join_moved(came)], key=lambda span: span.new.start
+        )
         if anchor:
             yield anchor
 
 
-class _Letters:
-    """Spells texts with one letter for each word, so that rapidfuzz compares words at the speed of characters."""
-
-    def __init__(self) -> None:
-        self._letters: defaultdict[str, str] = defaultdict(lambda: chr(len(self._letters) % (sys.maxunicode + 1)))
-
-    def spell(self, wording: str) -> str:
-        """Case and clause number are no difference here: "3. Scope" and "4. SCOPE" are spelled alike."""
-        words = split_words(strip_ordinal(wording.casefold()))[:MAX_WORDS]
-        return "".join([self._letters[word] for word in words])
-
-    def spell_all(self, wordings: dict[int, str]) -> dict[int, str]:
-        return {number: self.spell(wording) for number, wording in wordings.items()}
+def _one(number: int) -> range:
+    return range(number, number + 1)
 
 
-def _find_reworded(places: Iterable[tuple[dict[int, str], dict[int, str]]]) -> list[_Span]:
-    """The blocks that are each other's earlier and later wording, of those that came and went at each place."""
-    letters = _Letters()
-    spelled = [(letters.spell_all(old), letters.spell_all(new)) for old, new in places if old and new]
-    share = affordable_share(spelled)
-    return [
-        _Span(PassageOp.REWORDED, range(i, i + 1), range(j, j + 1))
-        for old, new in spelled
-        for i, j, _ in choose_in_order(_find_similar(old, new, share))
-    ]
+def _sections(numbers: Iterable[int], blocks: list[Block]) -> Iterator[range]:
+    """The numbers in stretches that follow each other under one heading."""
+    start = stop = -1
+    for number in numbers:
+        if number != stop or not _is_same_section(blocks[number - 1], blocks[number]):
+            if stop > start:
+                yield range(start, stop)
+            start = number
+        stop = number + 1
+    if stop > start:
+        yield range(start, stop)
 
 
-def affordable_share(places: Iterable[tuple[dict[int, str], dict[int, str]]]) -> float:
-    """Which share of all pairs of blocks can be compared under the ceilings of work, at most 1."""
-    sizes = [(len(old) * len(new), _length(old) * _length(new)) for old, new in places]
-    pairs, cells = sum(pairs for pairs, _ in sizes), sum(cells for _, cells in sizes)
-    return min(1.0, MAX_PAIRS / max(1, pairs), MAX_WORD_CELLS / max(1, cells))
+def _join_moved(spans: Iterable[_Span]) -> list[_Span]:
+    """Blocks that moved together as one."""
+    joined: list[_Span] = []
+    for span in spans:
+        if joined and joined[-1].op is span.op is PassageOp.MOVED and _follows(joined[-1], span):
+            joined[-1] = _span_over(joined[-1], span)
+        else:
+            joined.append(span)
+    return joined
 
 
-def _length(wordings: dict[int, str]) -> int:
-    return sum(map(len, wordings.values()))
-
-
-def _find_similar(old: dict[int, str], new: dict[int, str], share: float) -> Iterator[Candidate]:
-    """The similar ones of the pairs that are near enough to each other."""
-    numbers, wordings = list(new), list(new.values())
-    reach = max(NEAR, math.ceil(share * len(new)))
-    for place, (i, wording) in enumerate(old.items()):
-        centre = place * len(new) // len(old)
-        start = max(0, centre - reach)
-        near = wordings[start : centre + reach + 1]
-        found = process.extract_iter(wording, near, scorer=Indel.normalized_similarity, score_cutoff=SIMILAR)
-        yield from (Candidate(i, numbers[start + at], score) for _, score, at in found)
+def _follows(last: _Span, span: _Span) -> bool:
+    return (last.old.stop, last.new.stop) == (span.old.start, span.new.start)

@@ -1,58 +1,48 @@
-"""How severe a change is, and what the changed rules are about.
+"""How severe a change is, what it is about, and why.
 
-HIGH when a word that changed inside a passage obliges, forbids, permits or excepts, or holds a digit (ages, amounts,
-dates, deadlines), and when a whole passage that came or went obliges or forbids: almost any paragraph holds a digit or
-a "not". Otherwise LOW when at most FEW_WORDS words changed, MEDIUM above.
+The score of a change is the points of its gravest finding (`monitor.compare.findings`), and one more for each doubling
+of what changed in rules, counted from SIZE words: a short prohibition is HIGH by itself, one obligation is MEDIUM and
+many are HIGH, data is LOW in passing and HIGH as a new chapter.
 
 Does not do: naming the kind of a change (`monitor.compare.kinds`).
 """
 
 from __future__ import annotations
 
-import re
-from itertools import accumulate
+import math
 from typing import TYPE_CHECKING
 
-from monitor.compare.words import changed_words, split_words
-from monitor.model import Aspect, Passage, PassageOp, Severity
+from monitor.compare.findings import FAINT, TOPIC, read_passages
+from monitor.model import Aspect, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-FEW_WORDS = 8
-"""Up to a short phrase; more changed words are read as more than a matter of wording."""
+    from monitor.compare.findings import Read
+    from monitor.model import Passage
 
-WEIGHTY = re.compile(
-    r"\d|\b(?:must|shall|may|cannot|can['\u2019]t|no|not|never|only|unless|except|requir\w+|mandatory|oblig\w+|prohibit\w*|"
-    r"forbid\w*|forbidden|ban|bans|banned|illegal|unlawful|permit\w*|allow\w*)\b",
-    re.IGNORECASE,
-)
-_DUTY = re.compile(
-    r"\b(?:must|shall|cannot|can['\u2019]t|never|(?:do|does|may|is|are) not|not (?:allowed|permitted)|requir\w+|"
-    r"mandatory|oblig\w+|prohibit\w*|forbid\w*|forbidden|ban|bans|banned|illegal|unlawful)\b",
-    re.IGNORECASE,
-)
+SIZE = 150
+"""Words: a long paragraph."""
+MEDIUM, HIGH = 1.2, 4.0
+"""Scores from which. HIGH is what an alarm has alone, MEDIUM a topic in two sentences. Both and SIZE were set so that
+as many changes of real policies are HIGH and LOW as people call so; a third more or less of SIZE is no difference."""
 
 
 def weigh(passages: Sequence[Passage]) -> tuple[Severity, tuple[Aspect, ...]]:
     """How severe the change is that these passages make, and its aspects, gravest first."""
-    return (Severity.HIGH if any(map(_is_grave, passages)) else _severity_by_length(passages)), ()
+    reads = read_passages(passages)
+    score = measure(reads)
+    severity = Severity.HIGH if score >= HIGH else Severity.MEDIUM if score >= MEDIUM else Severity.LOW
+    return severity, _aspects(reads)
 
 
-def _is_grave(passage: Passage) -> bool:
-    return bool((WEIGHTY if passage.op is PassageOp.REWORDED else _DUTY).search(changed_text(passage)))
+def measure(reads: Sequence[Read]) -> float:
+    """The score, see above."""
+    gravest = max((read.findings[0].points for read in reads), default=0)
+    words = sum(read.words for read in reads if read.findings[0].points >= TOPIC)
+    return gravest + math.log2(1 + words / SIZE)
 
 
-def changed_text(passage: Passage) -> str:
-    """The removed and the added words; nothing of a passage that only moved."""
-    if passage.op is PassageOp.MOVED:
-        return ""
-    if passage.op is PassageOp.REWORDED:
-        return " ".join(changed_words(passage.before, passage.after))
-    return passage.before or passage.after
-
-
-def _severity_by_length(passages: Iterable[Passage]) -> Severity:
-    """Counts no further than needed."""
-    counts = accumulate(len(split_words(changed_text(passage))) for passage in passages)
-    return Severity.MEDIUM if any(count > FEW_WORDS for count in counts) else Severity.LOW
+def _aspects(reads: Sequence[Read]) -> tuple[Aspect, ...]:
+    found = {finding.aspect for read in reads for finding in read.findings if finding.points >= FAINT}
+    return tuple(aspect for aspect in Aspect if aspect in found) or (Aspect.WORDING,)

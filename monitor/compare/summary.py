@@ -1,91 +1,94 @@
 """A change in one line that quotes the decisive words.
 
-Does not do: marking words (`monitor.compare.words`), weighing them (`monitor.compare.severity`).
+    Minimum age: "at least 13 years old" → "at least 16 years old" (+ 2 more passages)
+
+Does not do: finding what is decisive (`monitor.compare.findings`), adding it up (`monitor.compare.severity`).
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from monitor.compare.severity import WEIGHTY, changed_text
-from monitor.compare.words import SegmentOp, cut_quote, mark_words, split_words
-from monitor.model import Passage, PassageOp
+from monitor.compare.findings import find_gravest
+from monitor.compare.quoting import clean, cut_around, find_decisive_hunk, quote_span, shorten
+from monitor.compare.words import fold, split_words
+from monitor.model import Aspect, Passage, PassageOp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from monitor.compare.edits import Edit
+    from monitor.compare.findings import Finding
+
+__all__ = ["LENGTH", "shorten", "summarise"]
+
 LENGTH = 160
 """Characters: one line of a digest, of a terminal that is wide, of a notification."""
-HEADING = 60
+HEADING = 50
 """Characters of it that the heading may take, so that the words have room."""
-WORDS, FEWER_WORDS = 10, 4
-"""Of each quote; the fewer where the line would be too long."""
-BESIDE = 2
-"""Unchanged words beside the decisive change."""
-
-_SENTENCE_END = re.compile(r"\n|(?<=[.!?;])\s+")
+MANY_WORDS = 4
+"""From so many on, inserted words can be read without the sentence around them."""
+SIDE = 75
+"""Characters of each side of a reworded sentence; more is no more readable."""
 
 
 def summarise(passages: Sequence[Passage]) -> str:
-    """The heading and the decisive words, quoted, of the passage with the most weight; "" where there is none."""
-    decisive = next((passage for passage in passages if WEIGHTY.search(changed_text(passage))), None)
-    told = decisive or next((passage for passage in passages if passage.op is not PassageOp.MOVED), None)
-    shown = told or next(iter(passages), None)
-    return _summarise(shown) if shown else ""
+    """The heading and the decisive words, quoted, of what is gravest; "" where there are no passages."""
+    if not passages:
+        return ""
+    others = len(passages) - 1
+    suffix = f" (+ {others} more passage{'s' if others > 1 else ''})" if others else ""
+    gravest = find_gravest(passages)
+    if gravest is None:
+        return _show(passages[0], suffix)
+    edit, finding = gravest
+    heading = _name(edit.passage, edit.after or edit.before)
+    return heading + _tell(edit, finding, LENGTH - len(heading) - len(suffix)) + suffix
 
 
-def _summarise(passage: Passage) -> str:
-    """The heading and the decisive words, quoted."""
-    heading = shorten(" \u203a ".join(passage.heading[-2:]), HEADING)
-    prefix = f"{heading}: " if heading else ""
-    part = _decisive_part(passage)
-    line = prefix + _quote(part, WORDS)
-    if len(line) > LENGTH:
-        line = prefix + _quote(part, FEWER_WORDS)
-    return shorten(line, LENGTH)
+def _show(passage: Passage, suffix: str) -> str:
+    """The first words of a passage in which no sentence changed: it moved."""
+    text = passage.after or passage.before
+    ahead = f"{_name(passage, text)}{passage.op} "
+    return f'{ahead}"{shorten(clean(text), LENGTH - len(ahead) - len(suffix) - 2)}"{suffix}'
 
 
-def _decisive_part(passage: Passage) -> Passage:
-    """Of a reworded passage the change with weight and the words beside it, of any other the sentence with weight."""
-    cut = _decisive_change if passage.op is PassageOp.REWORDED else _decisive_sentences
-    before, after = cut(passage.before, passage.after)
-    return replace(passage, before=before, after=after)
+def _name(passage: Passage, quoted: str) -> str:
+    """The last headings above the passage but not the one that is quoted itself: `Privacy › Your choices: `."""
+    path = [clean(part).rstrip(" .:") for part in passage.heading if fold(part) != fold(quoted)]
+    named = [part for part in path if any(map(str.isalpha, part))][-2:]
+    name = " › ".join(named)
+    if len(name) > HEADING:
+        name = shorten(named[-1], HEADING)
+    return f"{name}: " if name else ""
 
 
-def _decisive_change(before: str, after: str) -> tuple[str, str]:
-    segments = mark_words(before, after)
-    changes = [at for at, segment in enumerate(segments) if segment.op is not SegmentOp.SAME]
-    at = next((at for at in changes if WEIGHTY.search(segments[at].text)), changes[0])
-    start = at - 1 if at - 1 in changes else at
-    stop = start + 2 if start + 1 in changes else start + 1
-    ahead = " ".join(split_words(segments[start - 1].text)[-BESIDE:]) if start else ""
-    behind = " ".join(split_words(segments[stop].text)[:BESIDE]) if stop < len(segments) else ""
-    removed, added = (
-        "".join(segment.text for segment in segments[start:stop] if segment.op is op)
-        for op in (SegmentOp.REMOVED, SegmentOp.ADDED)
-    )
-    return f"{ahead} {removed} {behind}", f"{ahead} {added} {behind}"
+def _tell(edit: Edit, finding: Finding, room: int) -> str:
+    if finding.aspect is Aspect.DATE and finding.is_told:
+        return shorten(finding.says.removeprefix("the "), room)
+    if edit.before and edit.after:
+        return _tell_reworded(edit, finding.key, room)
+    verb = _verb(edit)
+    return f'{verb} "{cut_around(clean(edit.after or edit.before), finding.key, room - len(verb) - 3)}"'
 
 
-def _decisive_sentences(before: str, after: str) -> tuple[str, str]:
-    return _decisive_sentence(before), _decisive_sentence(after)
+def _verb(edit: Edit) -> str:
+    """What happened to a sentence, or to the whole section that it stands in."""
+    lines = (edit.passage.after or edit.passage.before).splitlines()
+    is_section = len(lines) > 1 and fold(lines[0]) == fold("".join(edit.passage.heading[-1:]))
+    if edit.passage.op is PassageOp.ADDED:
+        return "new section" if is_section else "added"
+    if edit.passage.op is PassageOp.REMOVED:
+        return "section removed" if is_section else "removed"
+    return "added" if edit.after else "removed"
 
 
-def _decisive_sentence(text: str) -> str:
-    sentences = _SENTENCE_END.split(text)
-    return next((sentence for sentence in sentences if WEIGHTY.search(sentence)), sentences[0])
-
-
-def _quote(passage: Passage, limit: int) -> str:
-    before, after = cut_quote(passage, limit)
-    if passage.op is PassageOp.REWORDED:
-        return f'"{before}" → "{after}"'
-    return f'{passage.op} "{after or before}"'
-
-
-def shorten(text: str, length: int) -> str:
-    """The text on one line, cut to `length` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+def _tell_reworded(edit: Edit, key: str, room: int) -> str:
+    """Both sides around the decisive words; of a long sentence into which words were put, or left out, just these."""
+    hunk = find_decisive_hunk(edit, key)
+    verb, only = ("added", hunk.added) if not hunk.removed.words else ("removed", hunk.removed)
+    side = min(SIDE, (room - len('"" → ""')) // 2)
+    is_long = max(len(edit.before), len(edit.after)) > side and len(split_words(only.words)) >= MANY_WORDS
+    if is_long and not (hunk.removed.words and hunk.added.words):
+        return f'{verb} "{cut_around(clean(only.words).strip(" ,;"), key, room - len(verb) - 3)}"'
+    return f'"{quote_span(hunk.removed, key, side)}" → "{quote_span(hunk.added, key, side)}"'

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
 
-from monitor.compare.sequences import Run, find_runs
+from rapidfuzz.distance import Postfix, Prefix
+
+from monitor.compare.datewords import is_month
+from monitor.compare.hunks import find_hunks
+from monitor.compare.sequences import common_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,14 +36,34 @@ _FOLDABLE = re.compile(f"[{''.join(_FOLDED)}]")
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Kana and ideographs: written without spaces, so each sign counts as a word, with the punctuation that follows it."""
 _UNSPACED_SIGN = re.compile(f"[{_UNSPACED}]")
-_TOKEN = re.compile(rf"(\s*)([{_UNSPACED}][\u3001-\u303f\uff00-\uff0f]*|[^\s{_UNSPACED}]+)")
 
-_ORDINAL = re.compile(r"(?:\(?(?:\d+(?:\.\d+)*|[A-Za-z]|[ivxIVX]+)[.):]|\d+(?:\.\d+)+)\s+")
-"""The number of a clause at its start: "3.", "(a)", "iv)", "2.1.4"."""
+_PIECE = re.compile(r"\s*\S+")
+_UNSPACED_PIECE = re.compile(rf"\s*(?:[{_UNSPACED}][\u3001-\u303f\uff00-\uff0f]*|[^\s{_UNSPACED}]+)")
+"""A word with the white space before it and the punctuation that sticks to it."""
+_PART = re.compile(r"\s*(?:\[\w{1,3}\]|\(\w{1,3}\)|[$€£¥]?\w+(?:['’.,:/@&_+-]+\w+)*%?|\S)")
+"""A footnote mark, a word or an amount without its punctuation, a sign."""
+_DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[^\W_]")
+CONTEXT = 6
+"""Unchanged words on each side of all changes that are aligned with them: a date, the beginning of a sentence."""
 
-_LITTLE_WORD = 3
-_LITTLE_RUN = 3
-"""An unchanged run of at most three words of at most three letters ("of the") between two changes is absorbed."""
+MAX_REMEMBERED = 8_000
+"""Characters up to which marked words are remembered, as kind, severity, summary and quotes all ask for them: 10 MB."""
+
+_ORDINAL = re.compile(
+    r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*\.?[a-z]?|[A-Za-z]|[ivxIVX]+)[.):]|\d{1,3}(?:\.\d{1,3})+(?=\s[^\Wa-z\d_]))\s+|"
+    r"[(\uff08]?[一二三四五六七八九十]{1,3}[)\uff09、]\s*"
+)
+"""The number of a clause at its start, "3.", "(a)", "iv)", "2.1.4", "三、"; an amount ("2.5 %") is none."""
+_COUNTED = frozenset({"Tag", "Lebensjahr", "Jahr", "Monat", "Woche", "Quartal"})
+"""Nor is a German ordinal: "14. Tag", which is what a day of a month looks like, too."""
+_TITLE = re.compile(
+    r"(§{1,2}|(?i:section|article|clause|part|chapter|annex|appendix|schedule|rule|title|step|artikel|abschnitt|ziffer|"
+    r"kapitel|teil|anhang|chapitre|partie|annexe|art[íi]culo|secci[óo]n|cl[áa]usula|cap[íi]tulo|anexo|articolo|sezione|"
+    r"capitolo|allegato|artigo|se[çc][ãa]o|hoofdstuk|bijlage)|第)"
+    r"(\s*)(?:\d{1,3}(?:\.\d{1,3})*[a-zA-Z]?|[ivxIVX]{1,6}|[一二三四五六七八九十百]{1,5})"
+    r"(?=\s*$|\s*[.:)\u2013\u2014-]|\s+[^\Wa-z\d_]|[条條章節节款项])"
+)
+"""The same with a noun before it: "Section 4 – Scope", "第四条"; not "Article 17 of the DSA requires"."""
 
 
 class SegmentOp(StrEnum):
@@ -47,8 +72,7 @@ class SegmentOp(StrEnum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of a reworded passage, white space included."""
 
     op: SegmentOp
@@ -58,31 +82,49 @@ class Segment:
 def fold(text: str) -> str:
     """The text without what is no wording: white space to single spaces, typographic signs to their plain forms."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _FOLDABLE.sub(lambda sign: _FOLDED[sign[0]], text))
+        text = _FOLDABLE.sub(lambda sign: _FOLDED[sign[0]], text)
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+    if text.isprintable() and "  " not in text:
+        return text.strip()  # twice as fast, and true of nearly every block
     return " ".join(text.split())
 
 
 def split_words(text: str) -> list[str]:
     """The words of a text with the punctuation that sticks to them; ideographs one by one."""
-    return [word for _, word in _tokens(text)] if _UNSPACED_SIGN.search(text) else text.split()
+    if text.isascii() or not _UNSPACED_SIGN.search(text):
+        return text.split()
+    return [piece.strip() for piece in _UNSPACED_PIECE.findall(text)]
 
 
 def strip_ordinal(text: str) -> str:
-    """The text without the number of its clause, so that "3. Scope" and "4. Scope" are alike."""
-    return _ORDINAL.sub("", text, count=1) if _ORDINAL.match(text) else text
+    """The text without the number of its clause: so "3. Scope" is "4. Scope", and "Article 3" is "Article 4"."""
+    if found := _ORDINAL.match(text):
+        rest = text[found.end() :]
+        follower = rest.split(maxsplit=1)[0] if rest else ""
+        return text if follower in _COUNTED or is_month(follower) else rest
+    return _TITLE.sub(r"\1", text, count=1) if _TITLE.match(text) else text
 
 
 def mark_words(before: str, after: str) -> tuple[Segment, ...]:
     """Which words were removed and added, in reading order, for people to see.
 
-    The texts of `same` and `removed` joined are `before` exactly, those of `same` and `added` are `after`. Where both
-    changed, `removed` comes first. Texts too long to be aligned (`sequences.MAX_CELLS`) get one removed and one added
-    segment between what they share at both ends.
+    Segments lie between words or between a word and its punctuation, so they are joined without anything between them.
+    The texts of `same` and `added` joined are `after` exactly, those of `same` and `removed` are `before` up to white
+    space and typographic signs, which nobody marks. Where both changed, `removed` comes first. Of texts with the same
+    number of lines each line is marked for itself: they are rows of a table.
     """
-    old, new = _tokens(before), _tokens(after)
-    runs = find_runs([word for _, word in old], [word for _, word in new])
-    ends = before[len(before.rstrip()) :], after[len(after.rstrip()) :]
-    return tuple(_merge(_pieces(old, new, _tidy(runs, old, new)), *ends))
+    return (_remember if len(before) + len(after) <= MAX_REMEMBERED else _mark_passage)(before, after)
+
+
+def _mark_passage(before: str, after: str) -> tuple[Segment, ...]:
+    old_lines, new_lines = before.split("\n"), after.split("\n")
+    if len(old_lines) == len(new_lines) > 1:
+        return _merge(_mark_lines(zip(old_lines, new_lines, strict=True)))
+    return _merge(_mark(before, after))
+
+
+_remember = lru_cache(maxsize=1024)(_mark_passage)
 
 
 def changed_words(before: str, after: str) -> tuple[str, str]:
@@ -98,101 +140,144 @@ def cut_quote(passage: Passage, limit: int = 40) -> tuple[str, str]:
     of them. Of a passage that only moved, the first words.
     """
     if passage.before == passage.after:
-        words = split_words(passage.after)
-        quote = _join_kept(words, [number < limit for number in range(len(words))])
+        pieces = _pattern(passage.after).findall(passage.after)
+        quote = _join_kept(pieces, [number < limit for number in range(len(pieces))])
         return quote, quote
     segments = mark_words(passage.before, passage.after)
-    return _cut(segments, SegmentOp.REMOVED, limit), _cut(segments, SegmentOp.ADDED, limit)
+    return _quote_side(segments, SegmentOp.REMOVED, limit), _quote_side(segments, SegmentOp.ADDED, limit)
 
 
-def _tokens(text: str) -> list[tuple[str, str]]:
-    """Each word with the white space before it."""
-    return _TOKEN.findall(text)
+_Piece = tuple[SegmentOp, str]
+"""A part of a Segment, perhaps empty."""
 
 
-def _tidy(runs: list[Run], old: list[tuple[str, str]], new: list[tuple[str, str]]) -> list[Run]:
-    """Without the runs that would leave confetti: a few little words with changes on both sides."""
-    return [run for run in runs if not (_is_little(run, old) and _is_between(run, len(old), len(new)))]
+def _mark_lines(lines: Iterable[tuple[str, str]]) -> Iterator[_Piece]:
+    for number, (before, after) in enumerate(lines):
+        yield SegmentOp.SAME, "\n" if number else ""
+        yield from _mark(before, after)
 
 
-def _is_little(run: Run, old: list[tuple[str, str]]) -> bool:
-    words = old[run.old : run.old + run.size]
-    return run.size <= _LITTLE_RUN and all(len(word) <= _LITTLE_WORD for _, word in words)
-
-
-def _is_between(run: Run, old_length: int, new_length: int) -> bool:
-    starts = run.old == 0 and run.new == 0
-    ends = run.old + run.size == old_length and run.new + run.size == new_length
-    return not (starts or ends)
-
-
-def _pieces(old: list[tuple[str, str]], new: list[tuple[str, str]], runs: list[Run]) -> Iterator[Segment]:
-    """The segments in order, not yet merged; white space that differs before an equal word is a change of its own."""
-    i = j = 0
-    for run in [*runs, Run(len(old), len(new), 0)]:
-        yield Segment(SegmentOp.REMOVED, _joined(old[i : run.old]))
-        yield Segment(SegmentOp.ADDED, _joined(new[j : run.new]))
-        i, j = run.old + run.size, run.new + run.size
-        if old[run.old : i] == new[run.new : j]:
-            yield Segment(SegmentOp.SAME, _joined(old[run.old : i]))
+def _mark(before: str, after: str) -> Iterator[_Piece]:
+    """The segments of one line, not yet merged. What both texts share is trimmed before it is cut into words."""
+    start, old_stop, new_stop = _trim(before, after)
+    old_words, old_ends = _cut(before[start:old_stop], start)
+    new_words, new_ends = _cut(after[start:new_stop], start)
+    done = 0
+    for old_from, old_to, new_from, new_to in find_hunks(old_words, new_words):
+        removed, added = before[old_ends[old_from] : old_ends[old_to]], after[new_ends[new_from] : new_ends[new_to]]
+        if not new_ends[new_to]:  # the space behind what was removed at the beginning goes with it
+            removed += _leading_space(before[old_ends[old_to] :])
+        yield SegmentOp.SAME, after[done : new_ends[new_from]]
+        if _may_share(removed, added):
+            yield from _mark_parts(removed, added)
         else:
-            yield from _spaced_pieces(old[run.old : i], new[run.new : j])
+            yield SegmentOp.REMOVED, removed
+            yield SegmentOp.ADDED, added
+        done = new_ends[new_to]
+    yield SegmentOp.SAME, after[done:]
 
 
-def _spaced_pieces(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> Iterator[Segment]:
-    """The same words with other white space between them."""
-    for (old_space, word), (new_space, _) in zip(old, new, strict=True):
-        if old_space == new_space:
-            yield Segment(SegmentOp.SAME, old_space + word)
-        else:
-            yield Segment(SegmentOp.REMOVED, old_space)
-            yield Segment(SegmentOp.ADDED, new_space)
-            yield Segment(SegmentOp.SAME, word)
+def _trim(before: str, after: str) -> tuple[int, int, int]:
+    """Where the part to be aligned starts in both texts, and where it stops in each."""
+    head = int(Prefix.similarity(before, after))
+    tail = min(int(Postfix.similarity(before, after)), min(len(before), len(after)) - head)
+    start, ahead = head, len(before) - tail
+    for _ in range(CONTEXT):
+        start = max(0, before.rfind(" ", 0, start))
+    for _ in range(CONTEXT):
+        ahead = before.find(" ", ahead + 1) if ahead >= 0 else ahead
+    stop = ahead if ahead >= 0 else len(before)
+    return start, stop, len(after) - (len(before) - stop)
 
 
-def _joined(tokens: list[tuple[str, str]]) -> str:
-    return "".join([space + word for space, word in tokens])
+def _cut(text: str, start: int) -> tuple[list[str], list[int]]:
+    """The words of a text, and where each word begins, white space included, counted from `start`; the end is last."""
+    if text.isascii() or not _UNSPACED_SIGN.search(text):
+        words = text.split()
+        ends = list(accumulate([len(word) + 1 for word in words], initial=start - 1 + text.startswith(" ")))
+        ends[0] = start
+        if ends[-1] == start + len(text):  # single spaces, as nearly always: three times as fast
+            return words, ends
+    pieces = _pattern(text).findall(text)
+    return [piece.strip() for piece in pieces], list(accumulate(map(len, pieces), initial=start))
 
 
-def _merge(pieces: Iterable[Segment], old_end: str, new_end: str) -> Iterator[Segment]:
-    """Neighbours of one kind joined, empty ones dropped, and the white space at both ends appended."""
-    if old_end == new_end:
-        ends = [Segment(SegmentOp.SAME, old_end)]
-    else:
-        ends = [Segment(SegmentOp.REMOVED, old_end), Segment(SegmentOp.ADDED, new_end)]
-    waiting: dict[SegmentOp, list[str]] = {op: [] for op in (SegmentOp.SAME, SegmentOp.REMOVED, SegmentOp.ADDED)}
-    for piece in [*pieces, *ends]:
-        if not piece.text:
-            continue
-        if (piece.op is SegmentOp.SAME) != bool(waiting[SegmentOp.SAME]):
-            yield from _drain(waiting)
-        waiting[piece.op].append(piece.text)
-    yield from _drain(waiting)
+def _pattern(text: str) -> re.Pattern[str]:
+    return _PIECE if text.isascii() or not _UNSPACED_SIGN.search(text) else _UNSPACED_PIECE
 
 
-def _drain(waiting: dict[SegmentOp, list[str]]) -> Iterator[Segment]:
-    for op, texts in waiting.items():
-        if texts:
-            yield Segment(op, "".join(texts))
-            texts.clear()
+def _leading_space(text: str) -> str:
+    return text[: len(text) - len(text.lstrip())]
+
+
+def _may_share(removed: str, added: str) -> bool:
+    """Whether words or signs at one end could be the same on both sides: a cheap look before all are taken apart."""
+    if not removed or not added:
+        return False
+    if not (removed.isascii() and added.isascii()) and _FOLDABLE.search(removed + added):
+        return True
+    head = int(Prefix.similarity(removed, added))
+    inside = removed[head - 1 : head + 1].isalnum() and added[head : head + 1].isalnum()
+    return (head > 1 and not inside) or (removed[-1] == added[-1] and not added[-1].isalnum())
+
+
+def _mark_parts(removed: str, added: str) -> Iterator[_Piece]:
+    """What both sides share at their ends is none of the change: signs, and the words that these stick to.
+
+    A number belongs to what is around it, and a sign alone is too small to be seen: then all of it is marked.
+    """
+    old, new = _PART.findall(removed), _PART.findall(added)
+    old_keys, new_keys = list(map(_fold_part, old)), list(map(_fold_part, new))
+    if old_keys == new_keys:
+        yield SegmentOp.SAME, added
+        return
+    head, tail = _shared_ends(old_keys, new_keys)
+    yield SegmentOp.SAME, "".join(new[:head])
+    yield SegmentOp.REMOVED, "".join(old[head : len(old) - tail])
+    yield SegmentOp.ADDED, "".join(new[head : len(new) - tail])
+    yield SegmentOp.SAME, "".join(new[len(new) - tail :])
+
+
+def _fold_part(part: str) -> str:
+    return part.lstrip() if part.isascii() else fold(part)
+
+
+def _shared_ends(old: list[str], new: list[str]) -> tuple[int, int]:
+    head, tail = common_ends(old, new)
+    head = next((at for at in range(head) if _DIGIT.search(old[at])), head)
+    tail = next((at for at in range(tail) if _DIGIT.search(old[-1 - at])), tail)
+    changed = (*old[head : len(old) - tail], *new[head : len(new) - tail])
+    return (head, tail) if any(_WORD.search(part) for part in changed) else (0, 0)
+
+
+def _merge(pieces: Iterable[_Piece]) -> tuple[Segment, ...]:
+    """Neighbours of one kind joined, empty ones dropped."""
+    merged: list[_Piece] = []
+    for op, text in pieces:
+        if text and merged and merged[-1][0] is op:
+            merged[-1] = op, merged[-1][1] + text
+        elif text:
+            merged.append((op, text))
+    return tuple([Segment(op, text) for op, text in merged])
 
 
 def _text_of(segments: Iterable[Segment], op: SegmentOp) -> str:
     return " ".join(segment.text.strip() for segment in segments if segment.op is op and segment.text.strip())
 
 
-def _cut(segments: tuple[Segment, ...], own: SegmentOp, limit: int) -> str:
+def _quote_side(segments: tuple[Segment, ...], own: SegmentOp, limit: int) -> str:
     """One side of a quote: the widest surroundings of its changes that fit."""
-    words = [word for segment in segments if segment.op in (SegmentOp.SAME, own) for word in split_words(segment.text)]
+    shown = (segment.text for segment in segments if segment.op in (SegmentOp.SAME, own))
+    pieces = [piece for text in shown for piece in _pattern(text).findall(text)]
     ahead = _distances(segments, own)
     back = _distances(segments[::-1], own)[::-1]
     distances = [min(pair) for pair in zip(ahead, back, strict=True)]
     changed = sum(distance == 0 for distance in distances)
     if changed > limit:
         seen = iter(range(changed))
-        return _join_kept(words, [distance == 0 and next(seen) < limit for distance in distances])
+        return _join_kept(pieces, [distance == 0 and next(seen) < limit for distance in distances])
     widest = _widest(distances, limit)
-    return _join_kept(words, [distance <= widest for distance in distances])
+    return _join_kept(pieces, [distance <= widest for distance in distances])
 
 
 def _distances(segments: Iterable[Segment], own: SegmentOp) -> list[int]:
@@ -200,7 +285,7 @@ def _distances(segments: Iterable[Segment], own: SegmentOp) -> list[int]:
     distances = []
     far = last = 1_000_000_000
     for segment in segments:
-        count = len(split_words(segment.text))
+        count = len(_pattern(segment.text).findall(segment.text))
         if segment.op is SegmentOp.SAME:
             distances += [min(far, last + number) for number in range(1, count + 1)]
             last = min(far, last + count)
@@ -216,12 +301,12 @@ def _widest(distances: list[int], limit: int) -> int:
     return ordered[limit] - 1 if len(ordered) > limit else max(ordered, default=0)
 
 
-def _join_kept(words: list[str], keep: list[bool]) -> str:
+def _join_kept(pieces: list[str], keep: list[bool]) -> str:
     """The kept words, with one "…" for each stretch that is left out."""
     quote: list[str] = []
-    for word, kept in zip(words, keep, strict=True):
+    for piece, kept in zip(pieces, keep, strict=True):
         if kept:
-            quote.append(word)
-        elif quote[-1:] != ["…"]:
-            quote.append("…")
-    return " ".join(quote)
+            quote.append(f" {piece}" if quote[-1:] == [" …"] else piece)
+        elif quote[-1:] != [" …"]:
+            quote.append(" …")
+    return " ".join("".join(quote).split())

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from monitor.model import Extract
 
-EXTRACTOR = "1"
+EXTRACTOR = "2"
 """Raised whenever the same bytes may give other blocks; stored with each Version (see `recipe`)."""
 
 

@@ -20,9 +20,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.errors import ExtractionError
-from monitor.extract.language import find_language
 from monitor.extract.phrases import count_words
 from monitor.extract.quality import OVERRULE
+from monitor.language import find_language
 from monitor.model import BlockKind, ProblemKind
 
 if TYPE_CHECKING:

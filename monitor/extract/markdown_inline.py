@@ -95,7 +95,7 @@ def _read_tags(text: str, targets: list[str]) -> str:
 def _clean_target(target: str) -> str:
     """As everywhere, but places in the page are kept, and of data only its type."""
     if target.startswith("data:"):
-        return target.partition(",")[0]
+        return re.split("[;,]", target, maxsplit=1)[0]
     return target if target.startswith("#") else clean_link(target)
 
 

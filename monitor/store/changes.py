@@ -1,4 +1,4 @@
-"""Changes with their Passages and Citations.
+"""Changes with their Passages, Citations and dates.
 
 Does not do: deciding what kind a Change is or when it is confirmed (`monitor.tracking`).
 """
@@ -6,15 +6,19 @@ Does not do: deciding what kind a Change is or when it is confirmed (`monitor.tr
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from monitor.errors import NotFoundError
 from monitor.model import (
     TOLD_KINDS,
+    Aspect,
     Change,
     ChangeKind,
     ChangeStatus,
     Citation,
+    DateKind,
+    DateMention,
     Judgement,
     Passage,
     PassageOp,
@@ -27,6 +31,26 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.store import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A provisional Change: where it was found first, and how long it must stand."""
+
+    fetch_id: int
+    detected_at: datetime
+    hold_until: datetime
+    returns_to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A text that came back: when, when it was first seen, and when the text that it took the place of was."""
+
+    at: datetime
+    seen_at: datetime
+    left_seen_at: datetime
+
 
 _SELECT = """
 SELECT change.*, document.source_id, document.url, document.title
@@ -44,8 +68,13 @@ def add_change(
     fetch_id: int,
     detected_at: datetime,
     hold_until: datetime | None,
+    rules: str,
+    returns_to: int | None = None,
 ) -> int:
-    """A Change, told at once (`hold_until` None) or provisional until it is seen again at or after `hold_until`."""
+    """A Change, told at once (`hold_until` None) or provisional until it is seen again at or after `hold_until`.
+
+    `rules` is the version of what judged it, `returns_to` the first Version with the text that came back.
+    """
     held = hold_until is not None
     row: dict[str, object] = {
         "document_id": document_id,
@@ -60,10 +89,15 @@ def add_change(
         "detected_at": write_time(detected_at),
         "confirmed_at": None if held else write_time(detected_at),
         "hold_until": write_time(hold_until) if hold_until else None,
+        "aspects": json.dumps(judgement.aspects),
+        "fingerprint": judgement.fingerprint,
+        "rules": rules,
+        "returns_to": returns_to,
     }
     change_id = add_row(db, "change", row)
     _add_passages(db, change_id, judgement.passages)
     _add_citations(db, change_id, judgement.citations)
+    _add_dates(db, change_id, judgement.dates)
     return change_id
 
 
@@ -122,6 +156,48 @@ def find_held_since(db: Database, document_id: str, baseline_version_id: int) ->
     return None
 
 
+def find_held(db: Database, document_id: str) -> Held | None:
+    """The provisional Change of a Document; there is one at most."""
+    for row in db.query("SELECT * FROM change WHERE document_id = ? AND status = 'provisional'", [document_id]):
+        return Held(row["fetch_id"], read_time(row["detected_at"]), read_time(row["hold_until"]), row["returns_to"])
+    return None
+
+
+def get_fetch_id(db: Database, version_id: int) -> int:
+    """The attempt that found this Version."""
+    return int(next(db.query("SELECT fetch_id FROM change WHERE to_version_id = ?", [version_id]))["fetch_id"])
+
+
+def was_confirmed(db: Database, version_id: int) -> bool:
+    """Whether the text of this Version, in whatever Version of its Document, was ever confirmed."""
+    rows = db.query(
+        """
+        SELECT 1 FROM version AS wanted
+        JOIN version AS same ON same.document_id = wanted.document_id AND same.text_sha256 = wanted.text_sha256
+        JOIN change ON change.to_version_id = same.id
+        WHERE wanted.id = ? AND change.status = 'confirmed' LIMIT 1
+        """,
+        [version_id],
+    )
+    return any(rows)
+
+
+def get_returns(db: Database, document_id: str, since: datetime) -> tuple[Return, ...]:
+    """Texts that came back at or after this time, oldest first."""
+    rows = db.query(
+        """
+        SELECT DISTINCT change.detected_at, back.observed_at AS seen_at, left_first.observed_at AS left_seen_at
+        FROM change
+        JOIN version AS back ON back.id = change.returns_to
+        LEFT JOIN change AS left_change ON left_change.to_version_id = change.from_version_id
+        JOIN version AS left_first ON left_first.id = coalesce(left_change.returns_to, change.from_version_id)
+        WHERE change.document_id = ? AND change.detected_at >= ? ORDER BY change.detected_at
+        """,
+        [document_id, write_time(since)],
+    )
+    return tuple(Return(*(read_time(row[name]) for name in ("detected_at", "seen_at", "left_seen_at"))) for row in rows)
+
+
 def supersede_provisional(db: Database, document_id: str) -> int:
     """Provisional Changes of a Document whose text is gone again. Returns how many there were."""
     cursor = db.execute(
@@ -162,9 +238,9 @@ def iter_seen_again(db: Database) -> Iterator[tuple[int, datetime]]:
 
 
 def get_overdue(db: Database, before: datetime) -> tuple[int, ...]:
-    """Provisional Changes found at or before this time that nothing has replaced since."""
+    """Provisional Changes whose hold ended at or before this time and that nothing has replaced since."""
     rows = db.query(
-        "SELECT id FROM change WHERE status = 'provisional' AND detected_at <= ? ORDER BY id", [write_time(before)]
+        "SELECT id FROM change WHERE status = 'provisional' AND hold_until <= ? ORDER BY id", [write_time(before)]
     )
     return tuple(row["id"] for row in rows)
 
@@ -200,6 +276,20 @@ def _add_citations(db: Database, change_id: int, citations: tuple[Citation, ...]
     )
 
 
+def _add_dates(db: Database, change_id: int, dates: tuple[DateMention, ...]) -> None:
+    db.table("date_mention").insert_all(
+        {
+            "change_id": change_id,
+            "position": position,
+            "kind": each.kind,
+            "date": each.date,
+            "sentence": each.sentence,
+            "moved_from": each.moved_from,
+        }
+        for position, each in enumerate(dates)
+    )
+
+
 def _read(db: Database, row: dict[str, Any]) -> Change:
     judgement = Judgement(
         kind=ChangeKind(row["kind"]),
@@ -208,6 +298,9 @@ def _read(db: Database, row: dict[str, Any]) -> Change:
         summary=row["summary"],
         passages=tuple(_iter_passages(db, row["id"])),
         citations=tuple(_iter_citations(db, row["id"])),
+        dates=tuple(_iter_dates(db, row["id"])),
+        aspects=tuple(Aspect(each) for each in json.loads(row["aspects"])),
+        fingerprint=row["fingerprint"],
     )
     return Change(
         id=row["id"],
@@ -232,3 +325,8 @@ def _iter_passages(db: Database, change_id: int) -> Iterator[Passage]:
 def _iter_citations(db: Database, change_id: int) -> Iterator[Citation]:
     for row in db.query("SELECT norm, text FROM citation WHERE change_id = ? ORDER BY rowid", [change_id]):
         yield Citation(text=row["text"], id=row["norm"])
+
+
+def _iter_dates(db: Database, change_id: int) -> Iterator[DateMention]:
+    for row in db.query("SELECT * FROM date_mention WHERE change_id = ? ORDER BY position", [change_id]):
+        yield DateMention(DateKind(row["kind"]), row["date"], row["sentence"], row["moved_from"])

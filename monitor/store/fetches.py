@@ -77,6 +77,20 @@ def claim_fetch(db: Database, fetch_id: int, state: FetchState) -> bool:
     return bool(cursor.rowcount)
 
 
+def requeue_rejected(db: Database, resource_id: int, since: datetime) -> int:
+    """Put the bytes that were rejected last, as often as they came since then, back on the queue. Returns how often."""
+    cursor = db.execute(
+        """
+        UPDATE fetch SET state = 'pending'
+        WHERE resource_id = :resource AND state = 'rejected' AND at >= :since AND snapshot_id = (
+            SELECT snapshot_id FROM fetch WHERE resource_id = :resource AND state = 'rejected' ORDER BY id DESC LIMIT 1
+        )
+        """,
+        {"resource": resource_id, "since": write_time(since)},
+    )
+    return int(cursor.rowcount)
+
+
 def get_pending(db: Database, source_id: str) -> tuple[PendingFetch, ...]:
     """Oldest first."""
     rows = db.query(
@@ -94,7 +108,7 @@ def get_pending(db: Database, source_id: str) -> tuple[PendingFetch, ...]:
             source_id=row["source_id"],
             url=row["url"],
             at=read_time(row["at"]),
-            final_url=row["final_url"],
+            final_url=row["final_url"] or row["url"],
             headers=json.loads(row["headers"]),
             partial=bool(row["partial"]),
             snapshot_id=row["snapshot_id"],
@@ -109,6 +123,12 @@ def has_pending(db: Database, resource_id: int) -> bool:
 
 def has_any_pending(db: Database) -> bool:
     return bool(db.execute("SELECT EXISTS (SELECT 1 FROM fetch WHERE state = 'pending')").fetchone()[0])
+
+
+def find_waiting_since(db: Database) -> datetime | None:
+    """When the oldest answer came that waits to be read; None = nothing waits."""
+    rows = db.query("SELECT min(at) AS at FROM fetch WHERE state = 'pending'")
+    return next((read_time(row["at"]) for row in rows if row["at"]), None)
 
 
 def iter_pending_sources(db: Database) -> Iterator[str]:
@@ -145,6 +165,11 @@ def get_headers(db: Database, snapshot_id: int) -> dict[str, str]:
     """Those of the answer that first brought these bytes."""
     headers: dict[str, str] = json.loads(db.table("snapshot").get(snapshot_id)["headers"])
     return headers
+
+
+def get_final_url(db: Database, snapshot_id: int) -> str:
+    """Where the answer that first brought these bytes came from, after redirects."""
+    return str(db.table("snapshot").get(snapshot_id)["final_url"])
 
 
 def get_sha256(db: Database, snapshot_id: int) -> str:

@@ -1,6 +1,9 @@
-"""Problems: what cannot be trusted now. One open Problem per Resource at most.
+"""Problems: what cannot be trusted now.
 
-Does not do: recognising them (`monitor.extract.quality`, `monitor.tracking`).
+Two sorts, which may be open side by side. A Resource that cannot be read: one open Problem at most, and it makes us
+blind. A Document that does not stand still (`unstable`): one for each at most, and we see it all the same.
+
+Does not do: recognising them (`monitor.extract`, `monitor.tracking`, `monitor.alternation`).
 """
 
 from __future__ import annotations
@@ -11,50 +14,112 @@ from monitor.model import Problem, ProblemKind
 from monitor.store import read_time, write_time
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator
+    from datetime import datetime, timedelta
 
     from monitor.store import Database
 
 
-def open_problem(db: Database, resource_id: int, kind: ProblemKind, *, detail: str, advice: str, at: datetime) -> None:
+def open_problem(
+    db: Database, resource_id: int, kind: ProblemKind, *, detail: str, advice: str, at: datetime, mark: str = ""
+) -> None:
     """Open it, or note that it is still there. When its kind changes, it keeps its age: we were blind all along."""
     db.execute(
         """
-        INSERT INTO problem (resource_id, kind, detail, advice, opened_at, last_seen_at)
-        VALUES (:resource, :kind, :detail, :advice, :at, :at)
-        ON CONFLICT (resource_id) WHERE closed_at IS NULL DO UPDATE
-        SET kind = :kind, detail = :detail, advice = :advice, last_seen_at = :at
+        INSERT INTO problem (resource_id, kind, detail, advice, mark, opened_at, last_seen_at)
+        VALUES (:resource, :kind, :detail, :advice, :mark, :at, :at)
+        ON CONFLICT (resource_id) WHERE closed_at IS NULL AND document_id IS NULL DO UPDATE
+        SET kind = :kind, detail = :detail, advice = :advice, mark = :mark, last_seen_at = :at
         """,
-        {"resource": resource_id, "kind": kind, "detail": detail, "advice": advice, "at": write_time(at)},
+        {
+            "resource": resource_id,
+            "kind": kind,
+            "detail": detail,
+            "advice": advice,
+            "mark": mark,
+            "at": write_time(at),
+        },
     )
 
 
 def close_problem(db: Database, resource_id: int, *, fetch_id: int, at: datetime) -> bool:
-    """Only a successful extraction closes a Problem: that of the Fetch `fetch_id`, made `at` this time.
+    """Only a successful extraction closes it: that of the Fetch `fetch_id`, made `at` this time.
 
     One from before the Problem was last seen says nothing about now, and closes nothing.
     """
     cursor = db.execute(
         "UPDATE problem SET closed_at = ?, closed_by = ? WHERE resource_id = ? AND closed_at IS NULL "
-        "AND last_seen_at <= ?",
+        "AND document_id IS NULL AND last_seen_at <= ?",
         [write_time(at), fetch_id, resource_id, write_time(at)],
     )
     return bool(cursor.rowcount)
 
 
 def has_problem(db: Database, resource_id: int) -> bool:
-    return bool(db.table("problem").count_where("resource_id = ? AND closed_at IS NULL", [resource_id]))
+    """Whether we are blind to this Resource."""
+    return bool(
+        db.table("problem").count_where("resource_id = ? AND closed_at IS NULL AND document_id IS NULL", [resource_id])
+    )
 
 
-def get_open(db: Database) -> tuple[Problem, ...]:
-    """Open Problems of enabled Sources, oldest first."""
+def open_instability(
+    db: Database, document_id: str, *, resource_id: int, detail: str, advice: str, at: datetime
+) -> None:
+    """A Document that does not stand still; noted again, it is as old as it was, and its detail is the new one."""
+    db.execute(
+        """
+        INSERT INTO problem (resource_id, document_id, kind, detail, advice, opened_at, last_seen_at)
+        VALUES (:resource, :document, :kind, :detail, :advice, :at, :at)
+        ON CONFLICT (document_id) WHERE closed_at IS NULL AND document_id IS NOT NULL DO UPDATE
+        SET detail = :detail, last_seen_at = :at
+        """,
+        {
+            "resource": resource_id,
+            "document": document_id,
+            "kind": ProblemKind.UNSTABLE,
+            "detail": detail,
+            "advice": advice,
+            "at": write_time(at),
+        },
+    )
+
+
+def is_unstable(db: Database, document_id: str) -> bool:
+    return bool(db.table("problem").count_where("document_id = ? AND closed_at IS NULL", [document_id]))
+
+
+def find_steady_since(db: Database, document_id: str) -> datetime | None:
+    """When the Document was last found to stand still again; None = it was never unstable."""
+    rows = db.query("SELECT max(closed_at) AS at FROM problem WHERE document_id = ?", [document_id])
+    return next((read_time(row["at"]) for row in rows if row["at"]), None)
+
+
+def iter_settled(db: Database, stood: timedelta) -> Iterator[tuple[int, int, datetime]]:
+    """Unstable Documents that were read for so long without another alternation: (Problem, Fetch that saw it, when)."""
+    for row in list(db.query("SELECT * FROM problem WHERE document_id IS NOT NULL AND closed_at IS NULL")):
+        still_at = read_time(row["last_seen_at"]) + stood
+        seen = db.query(
+            "SELECT id, at FROM fetch WHERE resource_id = ? AND at >= ? AND state IN ('good', 'unchanged') LIMIT 1",
+            [row["resource_id"], write_time(still_at)],
+        )
+        yield from ((row["id"], fetch["id"], read_time(fetch["at"])) for fetch in seen)
+
+
+def mark_settled(db: Database, problem_id: int, *, fetch_id: int, at: datetime) -> None:
+    db.execute("UPDATE problem SET closed_at = ?, closed_by = ? WHERE id = ?", [write_time(at), fetch_id, problem_id])
+
+
+def get_open(db: Database, source_id: str | None = None) -> tuple[Problem, ...]:
+    """Open Problems of enabled Sources, or of one of them, oldest first."""
     rows = db.query(
         """
         SELECT problem.*, resource.source_id, resource.url
         FROM problem JOIN resource ON resource.id = problem.resource_id JOIN source ON source.id = resource.source_id
         WHERE problem.closed_at IS NULL AND source.enabled AND resource.position IS NOT NULL
+          AND resource.source_id = coalesce(?, resource.source_id)
         ORDER BY problem.opened_at, problem.id
-        """
+        """,
+        [source_id],
     )
     return tuple(
         Problem(
@@ -66,6 +131,7 @@ def get_open(db: Database) -> tuple[Problem, ...]:
             advice=row["advice"],
             opened_at=read_time(row["opened_at"]),
             last_seen_at=read_time(row["last_seen_at"]),
+            mark=row["mark"],
         )
         for row in rows
     )

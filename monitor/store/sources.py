@@ -121,7 +121,8 @@ def get_requests(db: Database, source: Source) -> tuple[Request, ...]:
     rows = db.query(
         """
         SELECT resource.url, resource.etag, resource.last_modified,
-            EXISTS (SELECT 1 FROM problem WHERE resource_id = resource.id AND closed_at IS NULL)
+            EXISTS (SELECT 1 FROM problem WHERE resource_id = resource.id
+                AND closed_at IS NULL AND document_id IS NULL)
             OR EXISTS (SELECT 1 FROM fetch WHERE resource_id = resource.id AND state = 'pending') AS blind
         FROM resource WHERE resource.source_id = ? AND resource.position IS NOT NULL ORDER BY resource.position
         """,
@@ -163,6 +164,16 @@ def get_due_ids(db: Database, now: datetime) -> frozenset[str]:
         {"now": write_time(now), "paused": write_time(now - AGAIN)},
     )
     return frozenset(row["id"] for row in rows)
+
+
+def find_read_by(db: Database, source_id: str) -> str | None:
+    """How all Documents of the Source were read, when that was last looked at."""
+    rows = db.query("SELECT read_by FROM source WHERE id = ?", [source_id])
+    return next((row["read_by"] for row in rows), None)
+
+
+def mark_read_by(db: Database, source_id: str, read_by: str) -> None:
+    db.execute("UPDATE source SET read_by = ? WHERE id = ?", [read_by, source_id])
 
 
 def get_due_at(db: Database, source_id: str) -> datetime:

@@ -18,6 +18,10 @@ _STEPS = {
     "source": """
         SELECT source.id, source.name, source.publisher, source.kind, source.due_at
         FROM source JOIN document ON document.source_id = source.id WHERE document.id = :document""",
+    "overrule": """
+        SELECT overrule.mark, overrule.accepted_at, overrule.note
+        FROM overrule JOIN document ON document.source_id = overrule.source_id
+        WHERE document.id = :document ORDER BY overrule.accepted_at, overrule.mark""",
     "fetch": """
         SELECT fetch.id, fetch.at, resource.url, fetch.outcome, fetch.status, fetch.state, fetch.duration_ms,
             fetch.snapshot_id, fetch.detail
@@ -36,7 +40,8 @@ _STEPS = {
         FROM version WHERE version.document_id = :document ORDER BY version.id""",
     "change": """
         SELECT change.id, change.detected_at, change.kind, change.status, change.severity, change.reason,
-            change.from_version_id, change.to_version_id, change.confirmed_at, change.matcher,
+            change.from_version_id, change.to_version_id, change.confirmed_at, change.rules, change.returns_to,
+            change.matcher,
             (SELECT count(*) FROM passage WHERE change_id = change.id) AS passages
         FROM change WHERE change.document_id = :document ORDER BY change.id""",
     "impact": """
@@ -50,7 +55,8 @@ _STEPS = {
         JOIN change ON change.id = digest_change.change_id
         WHERE change.document_id = :document ORDER BY delivery.digest_id, delivery.channel, delivery.part""",
     "problem": """
-        SELECT problem.id, problem.opened_at, problem.kind, problem.detail, problem.closed_at, problem.closed_by
+        SELECT problem.id, problem.opened_at, problem.kind, problem.detail, problem.mark, problem.closed_at,
+            problem.closed_by
         FROM problem JOIN resource ON resource.id = problem.resource_id
         JOIN document ON document.source_id = resource.source_id
         WHERE document.id = :document ORDER BY problem.id""",

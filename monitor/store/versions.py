@@ -131,12 +131,42 @@ def find_version_at(db: Database, document_id: str, at: datetime) -> Version | N
 
 
 def find_twin(db: Database, document_id: str, blocks: Sequence[Block]) -> Version | None:
-    """The newest Version with exactly these Blocks: where a text that came back was seen last."""
+    """The first Version with exactly these Blocks: where a text that came back comes from."""
     rows = db.query(
-        "SELECT id FROM version WHERE document_id = ? AND text_sha256 = ? ORDER BY id DESC LIMIT 1",
+        "SELECT id FROM version WHERE document_id = ? AND text_sha256 = ? ORDER BY id LIMIT 1",
         [document_id, _sha256(_dump(blocks))],
     )
     return next((get_version(db, row["id"]) for row in rows), None)
+
+
+def get_recent_texts(db: Database, document_id: str, since: datetime, most: int) -> tuple[Version, ...]:
+    """The texts that stood at or after this time, the newest first; of each the first Version."""
+    rows = db.query(
+        """
+        SELECT min(id) AS id FROM version WHERE document_id = ?
+        GROUP BY text_sha256 HAVING max(observed_at) >= ? ORDER BY max(id) DESC LIMIT ?
+        """,
+        [document_id, write_time(since), most],
+    )
+    return tuple(get_version(db, row["id"]) for row in rows)
+
+
+def get_documents_read_otherwise(db: Database, source_id: str, recipe: str) -> tuple[str, ...]:
+    """Documents of the Source whose current Version was read by another recipe, the oldest first."""
+    rows = db.query(
+        """
+        SELECT document.id FROM document
+        JOIN version ON version.id = (SELECT max(id) FROM version WHERE document_id = document.id)
+        WHERE document.source_id = ? AND version.recipe != ? ORDER BY document.rowid
+        """,
+        [source_id, recipe],
+    )
+    return tuple(row["id"] for row in rows)
+
+
+def mark_read_alike(db: Database, version_id: int, recipe: str) -> None:
+    """Its bytes, read by this recipe, give the same text."""
+    db.execute("UPDATE version SET recipe = ? WHERE id = ?", [recipe, version_id])
 
 
 def get_snapshots(db: Database, version_id: int) -> tuple[tuple[int, int], ...]:

@@ -58,6 +58,12 @@ def test_equal_texts_say_so(write):
     assert json.loads(call("compare", old, old, "--json").stdout)["kind"] == "none"
 
 
+def test_other_mark_up_around_the_same_text_is_a_quiet_change():
+    row = {"id": 1, "before": RULE.format(16), "after": RULE.format("**16**"), "media_type": "text/markdown"}
+    [found], _ = batch("compare", row)
+    assert (found["kind"], found["passages"]) == ("whitespace", [])
+
+
 @pytest.mark.parametrize(("before", "after", "which"), [(RULE, EMPTY, "AFTER"), (EMPTY, RULE, "BEFORE")])
 def test_a_text_that_is_no_page_makes_the_pair_unavailable_and_says_which_and_why(before, after, which):
     row = {"id": 1, "before": before.format(16), "after": after.format(18), "media_type": "text/markdown"}

@@ -1,14 +1,15 @@
 """How facts are shown to people: marks that survive without colour."""
 
 import io
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from monitor.cli.output import change_lines, passage_text, print_cut, problem_json
+from monitor.cli.output import change_json, change_lines, passage_text, print_cut, problem_json
 from monitor.model import (
     Change,
     ChangeKind,
@@ -77,6 +78,27 @@ def test_changes_stand_in_columns_with_what_became_of_them_and_their_documents_i
     ]
 
 
+@pytest.mark.parametrize(
+    ("waited", "said", "seconds"),
+    [
+        (timedelta(0), "", 0),
+        (timedelta(seconds=30), " · held 1 minute", 30),
+        (timedelta(minutes=62), " · held 62 minutes", 3_720),
+        (timedelta(hours=2), " · held 2 hours", 7_200),
+        (timedelta(days=3), " · held 3 days", 259_200),
+    ],
+)
+def test_what_was_held_says_how_long(waited, said, seconds):
+    held = replace(CHANGES[0], confirmed_at=NOON + waited)
+    assert change_lines([held])[0].plain.endswith(f"“16” became “18”{said}")
+    assert change_json(held, ())["held_seconds"] == seconds
+
+
+def test_what_is_not_confirmed_was_held_for_no_known_time():
+    row = change_json(replace(CHANGES[1], confirmed_at=None), ())
+    assert (row["held_seconds"], row["group"]) == (None, None)
+
+
 @pytest.mark.parametrize(("terminal", "expected"), [(True, "    7 · 2026-03-01 edit…"), (False, "“16” became “18”")])
 def test_a_line_is_cut_to_a_terminal_and_never_for_another_program(terminal, expected):
     out = Console(file=io.StringIO(), force_terminal=terminal, width=24, soft_wrap=True, color_system=None)
@@ -96,4 +118,5 @@ def test_a_problem_names_the_document_and_the_address_apart():
         "last_seen": "2026-03-01T12:00:00Z",
         "detail": "no text",
         "advice": "Look.",
+        "mark": None,
     }

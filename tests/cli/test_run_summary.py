@@ -21,6 +21,14 @@ from monitor.schedule import BUSY, Summary
             ["Nothing is due.", "Changes  0 found, 1 confirmed, 0 kept quiet, 0 first looks"],
         ),
         (
+            Summary(confirmed=1, held_hours_median=2.0),
+            [
+                "Nothing is due.",
+                "Changes  0 found, 1 confirmed, 0 kept quiet, 0 first looks",
+                "Held     2 hours until the second look (median)",
+            ],
+        ),
+        (
             Summary(sources=1, fetched=1, snapshots=1, first=1),
             [
                 "Asked    1 source, 1 address: 0 unchanged, 1 new, 0 failed",

@@ -77,6 +77,8 @@ def make_told(number=1, *, severity=Severity.HIGH, passages=None, impacts=(), **
         summary="",
         passages=(make_passage(),) if passages is None else tuple(passages),
         citations=tuple(facts.pop("citations", ())),
+        dates=tuple(facts.pop("dates", ())),
+        fingerprint=facts.pop("fingerprint", ""),
     )
     told = {"source_name": "Safety code", "publisher": "Borealis Regulator", "jurisdiction": "EU", "topics": ()}
     told |= {key: facts.pop(key) for key in list(facts) if key in told}
@@ -257,6 +259,7 @@ class World:
                 fetch_id=fetch_id,
                 detected_at=at,
                 hold_until=at if held else None,
+                rules="1",
             )
 
     def fetch(self, source, at=NOW, *, state="good", url=0):

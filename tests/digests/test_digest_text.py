@@ -6,8 +6,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from digests import wording
+from digests.grouping import group_changes
 from digests.text import COLUMNS, to_markdown, to_text
 from monitor.model import ChangeKind, Citation, Evidence, PassageOp, Period, ProblemKind, Severity
+
+
+def about(told):
+    (item,) = group_changes([told])
+    return wording.about(item)
 
 
 def test_markdown_of_a_whole_digest(make):
@@ -133,13 +139,13 @@ def test_a_probability_is_said_in_a_word_and_a_number(probability, words):
 
 
 def test_a_reason_or_owner_that_is_missing_leaves_no_trace(make):
-    assert wording.about(make.told(3, reason="", severity=Severity.LOW)) == "Low · seen 22 Nov 2026 · change 3"
+    assert about(make.told(3, reason="", severity=Severity.LOW)) == "Low · seen 22 Nov 2026 · change 3"
     assert wording.owner(make.impact(owner="")) == ""
 
 
 def test_only_an_unusual_kind_is_named(make):
-    about = wording.about(make.told(3, kind=ChangeKind.EDITORIAL, reason="1 passage reworded"))
-    assert about == "High · editorial: 1 passage reworded · seen 22 Nov 2026 · change 3"
+    words = about(make.told(3, kind=ChangeKind.EDITORIAL, reason="1 passage reworded"))
+    assert words == "High · editorial: 1 passage reworded · seen 22 Nov 2026 · change 3"
 
 
 def test_the_title_of_a_procedure_is_not_said_twice(make):
@@ -266,3 +272,15 @@ def test_what_was_added_in_one_place_is_labelled_once(make):
     text = to_text(make.digest([told]))
     assert [text.count(label) for label in ("New", "Removed")] == [1, 1]
     assert all(words in text for words in ("One.", "Two.", "Three."))
+
+
+def test_what_does_not_stand_still_is_no_blindness(make):
+    unstable = make.problem(2, kind=ProblemKind.UNSTABLE, detail="Rules: alternates", advice="Look at it.")
+    digest = make.digest([], [make.problem(1), unstable])
+    assert wording.coverage(digest) == "30 of 30 sources read, 1 problem, 1 unstable text"
+    assert [(heading, [each.id for each in found]) for heading, found in wording.troubles(digest)] == [
+        ("What we cannot see", [1]),
+        ("What does not stand still", [2]),
+    ]
+    assert "**unstable since 20 Nov 2026** · unstable: Rules: alternates" in to_markdown(digest)
+    assert "What does not stand still\n\n⚠ forum-rules · unstable since 20 Nov 2026" in to_text(digest)

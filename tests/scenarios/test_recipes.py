@@ -10,7 +10,9 @@ pytestmark = pytest.mark.slow
 
 
 def with_intro(rules, **options):
-    return page(rules, **options).replace("<main>", "<main><div class='intro'><p>Welcome to our rules.</p></div>")
+    return page(rules, **options).replace(
+        "<main>", "<main><div class='intro'><p>These rules hold for everybody.</p></div>"
+    )
 
 
 def select(world, **entry):
@@ -30,6 +32,20 @@ def test_an_edited_selector_tells_nobody(world, site):
     site.put("/rules", with_intro(RULES, tick=1))
     world.run(day=2)
     assert kinds(world) == ["first confirmed", "re-extracted confirmed"]
+
+
+def test_edited_selectors_are_applied_to_what_is_stored_without_asking_the_publisher(world, site):
+    site.put("/rules", with_intro(RULES))
+    world.watch(id="rules", url=site.url("/rules"), every="1h", select=["main"])
+    world.run(day=1)
+    select(world, remove=[".intro"])
+    asked = len(site.requests)
+    done = world.call("process", "--json", day=1, hour=8)
+    assert (done.status, done.json["quiet"], done.json["changes"]) == (0, 1, 0)
+    assert world.call("process", day=1, hour=8).out == "Changes  0 found, 0 confirmed, 0 kept quiet, 0 first looks\n"
+    assert kinds(world) == ["first confirmed", "re-extracted confirmed"]
+    assert "hold for everybody" not in world.call("show", "rules", day=1, hour=8).out
+    assert len(site.requests) == asked
 
 
 def test_what_the_publisher_changed_at_the_same_time_is_told(world, site):

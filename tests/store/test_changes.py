@@ -4,9 +4,12 @@ import pytest
 
 from monitor.errors import NotFoundError
 from monitor.model import (
+    Aspect,
     ChangeKind,
     ChangeStatus,
     Citation,
+    DateKind,
+    DateMention,
     Evidence,
     Impact,
     Judgement,
@@ -25,8 +28,20 @@ PASSAGES = (Passage(PassageOp.REWORDED, ("Ages",), "16 years", "18 years"), Pass
 
 
 def a_judgement(kind=ChangeKind.SUBSTANTIVE):
-    citations = (Citation("Article 28 DSA", "eu:reg:2022/2065#art28"),)
-    return Judgement(kind, "1 passage reworded", Severity.HIGH, "16 → 18", PASSAGES, citations)
+    return Judgement(
+        kind,
+        "1 passage reworded",
+        Severity.HIGH,
+        "16 → 18",
+        PASSAGES,
+        citations=(Citation("Article 28 DSA", "eu:reg:2022/2065#art28"),),
+        dates=(
+            DateMention(DateKind.EFFECTIVE, "2026-05-01", "It applies from 1 May 2026.", "2026-04-01"),
+            DateMention(DateKind.VERSION, "2026", "Version of 2026."),
+        ),
+        aspects=(Aspect.OBLIGATION, Aspect.THRESHOLD),
+        fingerprint="f1",
+    )
 
 
 class Desk:
@@ -69,6 +84,7 @@ class Desk:
                 fetch_id=fetch_id,
                 detected_at=at,
                 hold_until=at + hold if hold else None,
+                rules="1",
             )
 
     def seen_again(self):
@@ -151,13 +167,13 @@ def test_the_time_since_a_document_left_its_confirmed_text_is_kept_over_several_
     assert changes.find_held_since(db, "rules", baseline) == NOON + HOUR
 
 
-def test_a_held_change_that_nothing_replaced_is_overdue_in_the_end(db, desk):
-    held = desk.change()
-    assert changes.get_overdue(db, NOON - HOUR) == ()
-    assert changes.get_overdue(db, NOON) == (held,)
+def test_a_held_change_that_nothing_replaced_is_overdue_some_time_after_its_hold(db, desk):
+    held = desk.change(hold=HOUR)
+    assert changes.get_overdue(db, NOON) == ()
+    assert changes.get_overdue(db, NOON + HOUR) == (held,)
     with transaction(db):
         changes.supersede_provisional(db, "rules")
-    assert changes.get_overdue(db, NOON) == ()
+    assert changes.get_overdue(db, NOON + HOUR) == ()
 
 
 def test_a_source_with_a_held_change_is_due_when_the_hold_ends_and_again_where_that_look_failed(db, desk):

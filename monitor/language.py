@@ -130,7 +130,7 @@ def _find_heaviest(words: Mapping[str, int], characters: Mapping[str, int]) -> s
 @cache
 def _load_tables() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Words and letters, each with the languages that use it."""
-    tables = tomllib.loads(files("monitor.extract").joinpath("languages.toml").read_text("utf-8"))
+    tables = tomllib.loads(files("monitor").joinpath("languages.toml").read_text("utf-8"))
     words = {language: line.split() for language, line in tables["words"].items()}
     return _inverted(words), _inverted(tables["letters"])
 

@@ -6,11 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.extract.language import find_language
+from monitor.language import find_language
 
-TEXTS = dict(
-    line.split(": ", 1) for line in (Path(__file__).parent / "pages" / "languages.txt").read_text("utf-8").splitlines()
-)
+TEXTS = dict(line.split(": ", 1) for line in (Path(__file__).parent / "languages.txt").read_text("utf-8").splitlines())
 
 
 @pytest.mark.parametrize("language", TEXTS)

@@ -1,0 +1,108 @@
+"""What the answers of one Source say: stored bytes → Readings, if they are the document at all.
+
+An answer is doubted twice: by itself (`monitor.extract`) and beside the last text that its Resource was read as
+(`monitor.extract.continuity`). Doubts that a person has overruled for the Source are passed to both.
+
+Does not do: opening Problems, comparing texts, writing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from monitor.errors import ExtractionError
+from monitor.extract import recipe
+from monitor.extract.continuity import check_continuity
+from monitor.feeds import Feed
+from monitor.model import Extract
+from monitor.steps import Reading, combine
+from monitor.store import fetches, overrules, sources, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from monitor.model import Block, Entry, Source
+    from monitor.reading import Reader
+    from monitor.store import Database
+    from monitor.store.fetches import PendingFetch
+
+
+class Answers:
+    """Reads Snapshots of one Source, always as it is done now: `recipe` names how, `accepted` what is not doubted."""
+
+    def __init__(self, db: Database, source: Source, reader: Reader) -> None:
+        self._db = db
+        self._source = source
+        self._reader = reader
+        self.accepted = overrules.get_marks(db, source.id)
+        self.recipe = recipe(source.kind, source.select, source.remove)
+
+    def read_new(self, fetch: PendingFetch) -> tuple[Reading, ...]:
+        """The Documents in an answer that nobody has read yet.
+
+        Raises ExtractionError where it is none, or can hardly be what follows the last good text.
+        """
+        result = self._read(fetch.snapshot_id, fetch.headers)
+        if isinstance(result, Extract):
+            self._check_continuity(fetch, result)
+        return self._tell(result)
+
+    def read_stored(self, snapshot_id: int) -> tuple[Reading, ...]:
+        """The Documents in a stored Snapshot. Raises ExtractionError."""
+        return self._tell(self._read_stored(snapshot_id))
+
+    def read_document(self, document_id: str, snapshot_ids: Sequence[int]) -> Reading | None:
+        """What these bytes say of a Document; None where they do not speak of it. Raises ExtractionError."""
+        found = [each for snapshot_id in snapshot_ids for each in self.read_stored(snapshot_id)]
+        parts = [each for each in found if each.id == document_id]
+        return combine(parts) if parts else None
+
+    def find_document(self, document_id: str, snapshot_ids: Sequence[int]) -> Reading | None:
+        """As `read_document`; None also where the bytes cannot be read as it is done now."""
+        try:
+            return self.read_document(document_id, snapshot_ids)
+        except ExtractionError:
+            return None
+
+    def _read(self, snapshot_id: int, headers: Mapping[str, str]) -> Extract | Feed:
+        return self._reader.read(self._source, fetches.read_body(self._db, snapshot_id), headers, self.accepted)
+
+    def _read_stored(self, snapshot_id: int) -> Extract | Feed:
+        return self._read(snapshot_id, fetches.get_headers(self._db, snapshot_id))
+
+    def _check_continuity(self, fetch: PendingFetch, page: Extract) -> None:
+        before = self._find_last_good(fetch)
+        if before != page.blocks:
+            check_continuity(before, page, url=fetch.url, final_url=fetch.final_url, accepted=self.accepted)
+
+    def _find_last_good(self, fetch: PendingFetch) -> tuple[Block, ...]:
+        """The text that the Resource was read as last, read as it is done now; empty where there is none.
+
+        The stored text will do where it is that of this Resource alone. Of a text of several the part is read again.
+        """
+        resource = sources.get_resource(self._db, self._source.id, fetch.url)
+        if resource.snapshot_id is None or resource.read_as != self._source.kind:
+            return ()
+        current = versions.find_current(self._db, self._source.id)
+        if current and current.recipe == self.recipe:
+            parts = versions.get_snapshots(self._db, current.id)
+            if [resource_id for resource_id, _ in parts] == [resource.id]:
+                return current.blocks
+        part = self.find_document(self._source.id, [resource.snapshot_id])
+        return part.blocks if part else ()
+
+    def _tell(self, result: Extract | Feed) -> tuple[Reading, ...]:
+        source = self._source
+        if isinstance(result, Feed):
+            return tuple(_read_entry(source, each) for each in result.entries)
+        title = result.title or source.name
+        return (Reading(source.id, source.id, source.urls[0], title, result.blocks, result.language),)
+
+
+def _read_entry(source: Source, entry: Entry) -> Reading:
+    key = hashlib.sha256(entry.identity.encode()).hexdigest()[:12]
+    published_on = entry.published_at.date() if entry.published_at else None
+    return Reading(
+        f"{source.id}/{key}", entry.identity, entry.url, entry.title, entry.blocks, published_on=published_on
+    )

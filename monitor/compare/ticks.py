@@ -1,0 +1,132 @@
+"""Stamps, clocks and counters: what a page says of itself and changes while its rules stand.
+
+| Written                                            | Is                                                            |
+|----------------------------------------------------|---------------------------------------------------------------|
+| Last updated: 3 March 2026; Stand: 03.03.2026      | a stamp                                                       |
+| Updated 4 months ago; zuletzt geändert vor 3 Tagen | a clock                                                       |
+| © 2019-2026 Example Ltd                            | a clock                                                       |
+| 1.8M views; 12 of 30 found this helpful            | a counter                                                     |
+| Effective date: 4 March 2026, then 5 March         | a clock, where the block says nothing else: the day of visit  |
+
+Dates and numbers of sentences are none of these: "uploaded 2 years ago", "at least 1,000 views", "takes effect on 4
+March". Nor is a lone effective date that moves by more than a few days, or back.
+
+Does not do: telling what happens on a date (`dates`).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from monitor.compare.dates import find_dates
+from monitor.compare.form import is_short, spell
+from monitor.compare.phrases import any_of
+
+MAX_CLOCK = timedelta(days=3)
+"""A lone effective date that moves on by no more is the day of the visit: visits are a day or two apart, or three."""
+
+MAX_LENGTH = 2_000
+"""Characters at the beginning of a text that are searched."""
+
+_MONTH = r"[^\W\d_]{3,12}\.?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th|er|\u00ba|\u00aa|\.)?"
+_CLOCK = r"\d{1,2}[:h.]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?(?: ?(?:uhr|(?-i:[A-Z]{2,5})|[+-]\d\d:?\d\d))?"
+_TIME = rf"(?:[,\s]+(?:at |um |\u00e0 )?{_CLOCK})?"
+_DATE = (
+    r"(?:\d{4} ?[\u5e74\ub144] ?\d{1,2} ?[\u6708\uc6d4](?: ?\d{1,2} ?[\u65e5\uc77c])?"
+    r"|\d{1,4} ?[./-] ?\d{1,2} ?[./-] ?\d{1,4}\.?(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?"
+    rf"|(?:[^\W\d_]+, )?(?:{_MONTH} {_DAY}|{_DAY}[ -](?:de )?{_MONTH}),?[ -](?:de |del )?\d{{4}}"
+    rf"|{_MONTH},? (?:de )?\d{{4}}|\d{{4}}-\d\d|\d{{1,2}}/\d{{4}})"
+)
+_AGO = any_of("clock", "ago").replace("N", r"\w+")
+_WHEN = rf"(?:{_DATE}{_TIME}|{_AGO})"
+_LAST, _DONE, _BETWEEN = (any_of("stamp", key) for key in ("last", "done", "between"))
+_LINK = rf"(?:[\W_]*{_BETWEEN}(?![a-z])){{0,3}}[\W_]*"
+_SAID = rf"(?<![a-z])(?<!\bas )(?:{_LAST}(?:\W+\w+){{0,2}}?\W*{_DONE}|{_DONE}\W+{_LAST})"
+_STAMP = re.compile(rf"(?P<said>{_SAID}{_LINK}){_WHEN}", re.IGNORECASE)
+_END = r"(?=\W*(?:[^\W\d]{1,3}\W*)?$|\s*[|\u00b7\u2022(\u2013-])"
+_LABELLED = re.compile(
+    rf"(?P<said>^\W*(?:\w+\W+){{0,2}}?{_DONE}{_LINK}){_WHEN}{_END}"
+    rf"|^\W*{_WHEN}\W*(?P<done>(?:\w+\W+){{0,2}}?{_DONE}\W*)$",
+    re.IGNORECASE,
+)
+_ONLY_AGO = re.compile(rf"\W*{_AGO}\W*", re.IGNORECASE)
+_ONLY_DATE = re.compile(rf"\W*{_DATE}{_TIME}\W*", re.IGNORECASE)
+_EFFECTIVE_WORD = any_of("effective", "words")
+_EFFECTIVE = re.compile(_EFFECTIVE_WORD, re.IGNORECASE)
+_EFFECTIVE_LABEL = re.compile(
+    rf"\W*(?:{any_of('effective', 'date')}\W+(?:\w+\W+){{0,3}}?)?{_EFFECTIVE_WORD}"
+    rf"(?:\W+[^\W\d]+){{0,3}}?\W+{_DATE}\W*$",
+    re.IGNORECASE,
+)
+
+_COPYRIGHT = re.compile(
+    r"((?:\u00a9|\(c\)|copyright)[\W_]*)(?:\d{4}\s*[-\u2013,]\s*)?\d{4}|\d{4}(?=\s*\u00a9)", re.IGNORECASE
+)
+_SCALE = r"(?:k|m|b|bn|mio|mln|mil|tsd|thousand|million|billion|\u4e07|\u842c|\ub9cc|\u5104|\u4ebf)(?-i:(?![a-z]))\.?"
+_NUMBER = rf"\d[\d.,\u00a0\u202f']*(?: ?{_SCALE})?\+?"
+_COUNTED, _PARTNERS, _OUR, _HELPFUL = (any_of("counter", key) for key in ("counted", "partners", "our", "helpful"))
+_TALLY = any_of("counter", "tally")
+_COUNTER = re.compile(
+    rf"^\W*{_NUMBER} ?{_COUNTED}(?=\W*$|(?-i: ?[A-Z\u0400-\u042f\u2022\u00b7|]))"
+    rf"|(?<![a-z]){_COUNTED} ?[:\uff1a(] ?{_NUMBER}\)?"
+    rf"|(?<=\bour ){_NUMBER}(?= ?{_PARTNERS})|(?P<our>(?<![a-z]){_OUR} ){_NUMBER}(?= ?{_PARTNERS})"
+    rf"|^\W*(?:{_TALLY}) (?:\w+ ){{0,4}}?(?:{_COUNTED}|{_PARTNERS})(?: \w+){{0,8}}: ?{_NUMBER}(?=\W*$)"
+    rf"|(?<=\(){_NUMBER}(?=\)\W*$)|\b\d+ min(?:ute)?s?(?= read\b)",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_VOTES = re.compile(rf"{_NUMBER}(?=[^\d.]{{0,40}}(?:{_NUMBER}[^\d.]{{0,40}})?{_HELPFUL})", re.IGNORECASE)
+
+
+def mask_ticks(text: str) -> str:
+    """The text without the changing part of its stamps, clocks and counters."""
+    if len(text) > MAX_LENGTH:
+        return mask_ticks(text[:MAX_LENGTH]) + text[MAX_LENGTH:]
+    if not (is_short(text) or _DIGIT.search(text)):
+        return text
+    if is_short(text):
+        if _ONLY_AGO.fullmatch(text):
+            return ""
+        if not _EFFECTIVE.search(text):
+            text = _LABELLED.sub(_keep_words, text)
+        text = _VOTES.sub("", text)
+    text = _STAMP.sub(_keep_words, text)
+    return _COUNTER.sub(_keep_words, _COPYRIGHT.sub(r"\1", text))
+
+
+def _keep_words(match: re.Match[str]) -> str:
+    return "".join(words for words in match.groupdict().values() if words)
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a text is a stamp, a clock or a counter and nothing else, so that it can come and go."""
+    return is_short(text) and len(spell(mask_ticks(text))) < len(spell(text))
+
+
+def is_bare_date(text: str) -> bool:
+    return bool(_ONLY_DATE.fullmatch(text))
+
+
+def is_generated_date(before: str, after: str) -> bool:
+    """Whether a lone effective date is the same day in another form, or moves on by at most MAX_CLOCK."""
+    if not (_EFFECTIVE_LABEL.match(before) and _EFFECTIVE_LABEL.match(after)):
+        return False
+    is_same_label = re.sub(r"[\d\W]", "", before) == re.sub(r"[\d\W]", "", after)
+    if is_same_label and sorted(_digits(before)) == sorted(_digits(after)):
+        return True
+    old, new = _only_date(before), _only_date(after)
+    return old is not None and new is not None and timedelta(0) <= new - old <= MAX_CLOCK
+
+
+def _digits(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
+
+
+def _only_date(text: str) -> date | None:
+    found = {mention.date for mention in find_dates(text)}
+    try:
+        return date.fromisoformat(found.pop()) if len(found) == 1 else None
+    except ValueError:
+        return None

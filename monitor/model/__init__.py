@@ -1,0 +1,68 @@
+"""The nouns: one frozen dataclass for each, and the closed sets they use.
+
+Types mark the stage a text has reached: Fetch → Snapshot → Version → Change → Impact. Texts are `str` in NFC, times are
+aware datetimes in UTC with names that end in `_at`, identifiers are `str` where people type them and `int` otherwise.
+
+Does not do: anything. No I/O, no clock, no rules.
+"""
+
+from monitor.model.changes import (
+    DEADLINE_KINDS,
+    TOLD_KINDS,
+    UNKNOWN_ORIGIN,
+    Aspect,
+    Change,
+    ChangeKind,
+    ChangeStatus,
+    Citation,
+    DateKind,
+    DateMention,
+    Judgement,
+    Origin,
+    Passage,
+    PassageOp,
+    Severity,
+)
+from monitor.model.problems import Problem, ProblemKind
+from monitor.model.procedures import Evidence, Impact, Section, Sop
+from monitor.model.telling import Delivery, DeliveryState, Digest, DigestChange, Period
+from monitor.model.texts import Block, BlockKind, Entry, Extract
+from monitor.model.watched import Audience, Fetch, Outcome, Request, Source
+
+__all__ = [
+    "DEADLINE_KINDS",
+    "TOLD_KINDS",
+    "UNKNOWN_ORIGIN",
+    "Aspect",
+    "Audience",
+    "Block",
+    "BlockKind",
+    "Change",
+    "ChangeKind",
+    "ChangeStatus",
+    "Citation",
+    "DateKind",
+    "DateMention",
+    "Delivery",
+    "DeliveryState",
+    "Digest",
+    "DigestChange",
+    "Entry",
+    "Evidence",
+    "Extract",
+    "Fetch",
+    "Impact",
+    "Judgement",
+    "Origin",
+    "Outcome",
+    "Passage",
+    "PassageOp",
+    "Period",
+    "Problem",
+    "ProblemKind",
+    "Request",
+    "Section",
+    "Severity",
+    "Sop",
+    "Source",
+]

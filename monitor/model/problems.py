@@ -1,0 +1,56 @@
+"""Why a source cannot be trusted now.
+
+Does not do: anything. No I/O, no clock, no rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ProblemKind(StrEnum):
+    """Why a source cannot be trusted now. One word that people learn; the detail says the rest."""
+
+    HTTP_ERROR = "http-error"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    TLS = "tls"
+    ROBOTS = "robots"
+    REFUSED_ADDRESS = "refused-address"
+    TOO_LARGE = "too-large"
+    BROKEN = "broken"
+    CRAWL_FAILED = "crawl-failed"
+    EMPTY = "empty"
+    BLOCKED = "blocked"
+    CONSENT = "consent"
+    LOGIN = "login"
+    OUTAGE = "outage"
+    SOFT_404 = "soft-404"
+    """Answered as if all were well, but it says that there is no such page, or it is the home page."""
+    SHRUNK = "shrunk"
+    """So much less text than before that it is more likely a part of the page than the whole of it."""
+    WRONG_LANGUAGE = "wrong-language"
+    SELECTOR_LOST = "selector-lost"
+    UNSTABLE = "unstable"
+    """The document alternates between texts that are known; what is new in it is still told."""
+    NOT_A_FEED = "not-a-feed"
+    WRONG_TYPE = "wrong-type"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A source that cannot be trusted now; closed by a successful extraction only."""
+
+    id: int
+    source_id: str
+    url: str
+    kind: ProblemKind
+    detail: str
+    advice: str
+    opened_at: datetime
+    last_seen_at: datetime
+    mark: str = ""
+    """What gave rise to the doubt, so that a person can overrule it; "" = beyond doubt."""

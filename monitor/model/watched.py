@@ -1,0 +1,106 @@
+"""What is watched, and each attempt to read it.
+
+Does not do: anything. No I/O, no clock, no rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is told: a team with a channel, a local time, and a choice of subjects (empty = everything)."""
+
+    id: str
+    name: str
+    timezone: str = "UTC"
+    digest_at: str = "09:00"
+    slack_channel: str | None = None
+    topics: tuple[str, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One declaration in `sources.yaml`."""
+
+    id: str
+    name: str
+    publisher: str
+    jurisdiction: str
+    kind: str
+    urls: tuple[str, ...]
+    select: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    every: str = "12h"
+    hold: timedelta | None = None
+    """How long a change must last before it is told; None = the default of the kind (monitor.tracking)."""
+    render: bool = False
+    enabled: bool = True
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it can be asked for: switched on, and not in need of a browser."""
+        return self.enabled and not self.render
+
+    @property
+    def is_feed(self) -> bool:
+        """A feed is one Resource with many Documents; every other kind is 1..n Resources with one Document."""
+        return self.kind in {"rss", "atom"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One URL of one Source to ask for, with the validators of the last processed answer. All a spider needs."""
+
+    source_id: str
+    url: str
+    kind: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class Outcome(StrEnum):
+    """How an attempt ended. Only `ok` carries bytes, only `ok` and `unchanged` are answers."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    """304: the publisher says that what we processed last still stands."""
+    HTTP_ERROR = "http-error"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    """No connection: name not found, refused, reset."""
+    TLS = "tls"
+    ROBOTS = "robots"
+    """The publisher's robots.txt asks us not to."""
+    REFUSED_ADDRESS = "refused-address"
+    """The address guard stopped it: private, loopback or another scheme than http(s)."""
+    TOO_LARGE = "too-large"
+    BROKEN = "broken"
+    """An answer that is no whole one: cut short, undecodable, endless redirects."""
+    LOST = "lost"
+    """The crawl process ended without saying what became of this request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One attempt to retrieve one URL. Always stored, whatever came: it is the evidence that we were watching."""
+
+    source_id: str
+    url: str
+    at: datetime
+    outcome: Outcome
+    status: int | None = None
+    final_url: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    """Names in lower case; several values of one name joined with ", "."""
+    body: bytes | None = None
+    partial: bool = False
+    """The answer had no stated length and the connection closed: perhaps all of it, perhaps not."""
+    duration_ms: int = 0
+    detail: str = ""

@@ -1,0 +1,83 @@
+"""Writing a Step: its Version, its Change and what belongs to them, inside the caller's transaction.
+
+Does not do: planning Steps (`monitor.steps`), reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import structlog
+
+from monitor.alternation import note_alternation
+from monitor.compare.kinds import RULES
+from monitor.impact import MATCHER, match
+from monitor.store import changes, impacts, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.impact import Index
+    from monitor.model import Source
+    from monitor.steps import Step
+    from monitor.store import Database
+
+log = structlog.get_logger()
+
+
+def tag(step: Step, source: Source, index: Index) -> Step:
+    """With the SOP sections that it touches, for what is told."""
+    if not step.is_told:
+        return step
+    touched = match(step.judgement, index, topics=source.topics, jurisdiction=source.jurisdiction)
+    return replace(step, impacts=touched)
+
+
+def write_steps(db: Database, source: Source, steps: Sequence[Step], recipe: str) -> None:
+    """The Steps in their order. What was held of their Documents is superseded."""
+    version_id = None
+    for step in steps:
+        version_id = _write_step(db, source, step, version_id if step.follows else step.from_version_id, recipe)
+        log.info("change recorded", document=step.reading.id, kind=str(step.judgement.kind))
+
+
+def _write_step(db: Database, source: Source, step: Step, from_id: int | None, recipe: str) -> int:
+    reading = step.reading
+    changes.supersede_provisional(db, reading.id)
+    versions.declare_document(
+        db,
+        reading.id,
+        source_id=source.id,
+        identity=reading.identity,
+        url=reading.url,
+        title=reading.title,
+        now=step.observed_at,
+    )
+    version_id = versions.add_version(
+        db,
+        reading.id,
+        title=reading.title,
+        blocks=reading.blocks,
+        recipe=recipe,
+        observed_at=step.observed_at,
+        snapshot_ids=step.snapshot_ids,
+    )
+    change_id = changes.add_change(
+        db,
+        document_id=reading.id,
+        from_version_id=from_id,
+        to_version_id=version_id,
+        judgement=step.judgement,
+        fetch_id=step.found.fetch_id,
+        detected_at=step.found.at,
+        hold_until=step.hold_until,
+        rules=RULES,
+        returns_to=step.returns_to,
+    )
+    if step.is_told:
+        impacts.add_impacts(db, change_id, step.impacts, MATCHER)
+    if step.is_alternation:
+        resource_id = versions.get_snapshots(db, version_id)[0][0]
+        note_alternation(db, reading.id, title=reading.title, resource_id=resource_id, at=step.found.at)
+    return version_id

@@ -1,0 +1,54 @@
+"""A database of an earlier version is brought up to date with everything in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.model import ProblemKind
+from monitor.store import Database, changes, open_store, problems, transaction
+from monitor.store.migrations import MIGRATIONS
+
+ROWS = """
+INSERT INTO source VALUES ('rules', 'Rules', 'Example', 'EU', 'html', '[]', '[]', 1, '2026-03-01T12:00:00Z', '12h',
+    NULL, '2026-03-01T12:00:00Z');
+INSERT INTO resource VALUES (1, 'rules', 'https://example.org/rules', 0, NULL, NULL, NULL, NULL);
+INSERT INTO fetch VALUES (1, 1, '2026-03-01T12:00:00Z', 'ok', 200, NULL, '{}', 1, 0, '', NULL, 'good');
+INSERT INTO document VALUES ('rules', 'rules', 'rules', 'https://example.org/rules', 'Rules', '2026-03-01T12:00:00Z');
+INSERT INTO version VALUES (1, 'rules', 'x', x'00', 'Rules', 'html/1', '2026-03-01T12:00:00Z');
+INSERT INTO change VALUES (1, 'rules', NULL, 1, 'first', 'first look', 'low', '', 'confirmed', 1,
+    '2026-03-01T12:00:00Z', '2026-03-01T12:00:00Z', NULL, NULL);
+INSERT INTO problem VALUES (1, 1, 'empty', 'no text', 'Look.', '2026-03-02T12:00:00Z', '2026-03-02T12:00:00Z', NULL,
+    NULL)
+"""
+
+
+@pytest.fixture
+def upgraded(tmp_path):
+    """A database that the first version of the program wrote, opened by this one."""
+    old = Database(tmp_path / "monitor.db")
+    MIGRATIONS.apply(old, stop_before="m0002_doubts_and_dates")
+    old.executescript(ROWS)
+    old.close()
+    db = open_store(tmp_path / "monitor.db")
+    yield db
+    db.close()
+
+
+def test_changes_are_read_with_what_was_not_known_of_them_then_left_empty(upgraded):
+    judgement = changes.get_change(upgraded, 1).judgement
+    assert (judgement.dates, judgement.aspects, judgement.fingerprint) == ((), (), "")
+
+
+def test_an_open_problem_stays_open_and_is_still_the_only_one_of_its_resource(upgraded):
+    (problem,) = problems.get_open(upgraded)
+    assert (problem.kind, problem.mark) == (ProblemKind.EMPTY, "")
+    with transaction(upgraded):
+        problems.open_problem(
+            upgraded, 1, ProblemKind.SHRUNK, detail="cut", advice="Look.", at=problem.opened_at, mark="shrunk"
+        )
+    (same,) = problems.get_open(upgraded)
+    assert (same.id, same.kind, same.mark) == (problem.id, ProblemKind.SHRUNK, "shrunk")
+
+
+def test_the_foreign_keys_hold_after_the_upgrade(upgraded):
+    assert list(upgraded.query("PRAGMA foreign_key_check")) == []
