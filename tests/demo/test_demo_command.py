@@ -41,7 +41,7 @@ def test_the_story_is_told(demo, told):
 def test_what_is_no_news_is_kept_quiet_with_its_reason(demo):
     quiet = demo[1].split("Kept quiet, with the reason")[1]
     assert "links       chatterfen-terms: only link targets differ" in quiet
-    assert "moved       chatterfen-minor-safety: paragraphs in another order" in quiet
+    assert "moved       chatterfen-minor-safety: nothing but 1 × moved passage" in quiet
 
 
 def ask(folder, sql):
