@@ -112,7 +112,8 @@ def _judge_quiet(kind: ChangeKind, changed: Sequence[tuple[Step, Verdict]], _: O
     if len(changed) == 1 and passages[0].op is PassageOp.REWORDED:
         old, new = (shorten(words, QUOTE) for words in changed_words(passages[0].before, passages[0].after))
         reason += f' ("{old}" \u2192 "{new}")'
-    return Judgement(kind, reason, Severity.LOW, summarise(passages) or reason, passages)
+    summary = "" if kind is ChangeKind.WHITESPACE else summarise(passages)
+    return Judgement(kind, reason, Severity.LOW, summary or reason, passages)
 
 
 def _judge_told(kind: ChangeKind, changed: Sequence[tuple[Step, Verdict]], origin: Origin) -> Judgement:

@@ -18,14 +18,20 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from monitor.compare.dates import find_dates
 from monitor.compare.form import is_short, spell
 from monitor.compare.phrases import any_of
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 MAX_CLOCK = timedelta(days=3)
 """A lone effective date that moves on by no more is the day of the visit: visits are a day or two apart, or three."""
 
+MAX_BESIDE, MAX_BEHIND = 8, 4
+"""Words that a stamp or counter is said with, in all and behind it: "This page was last modified by the editor on"."""
 MAX_LENGTH = 2_000
 """Characters at the beginning of a text that are searched."""
 
@@ -62,7 +68,7 @@ _EFFECTIVE_LABEL = re.compile(
 )
 
 _COPYRIGHT = re.compile(
-    r"((?:\u00a9|\(c\)|copyright)[\W_]*)(?:\d{4}\s*[-\u2013,]\s*)?\d{4}|\d{4}(?=\s*\u00a9)", re.IGNORECASE
+    r"(?P<said>(?:\u00a9|\(c\)|copyright)[\W_]*)(?:\d{4}\s*[-\u2013,]\s*)?\d{4}|\d{4}(?=\s*\u00a9)", re.IGNORECASE
 )
 _SCALE = r"(?:k|m|b|bn|mio|mln|mil|tsd|thousand|million|billion|\u4e07|\u842c|\ub9cc|\u5104|\u4ebf)(?-i:(?![a-z]))\.?"
 _NUMBER = rf"\d[\d.,\u00a0\u202f']*(?: ?{_SCALE})?\+?"
@@ -77,23 +83,44 @@ _COUNTER = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+_WHOLE = re.compile(rf"\W*{any_of('counter', 'whole')}\W*", re.IGNORECASE)
+_WHOLE_NUMBER = re.compile(r"\d[\d.,:]*")
+_LIMIT = re.compile(rf"(?<![a-z]){any_of('counter', 'limits')}(?![a-z])", re.IGNORECASE)
+_BESIDE = re.compile(rf"\W*{any_of('stamp', 'beside')}\W*", re.IGNORECASE)
+_SENTENCE_START = re.compile(r"(?<=[.!?;])\s+|(?<=\u3002)")
+_TICKED = "\0"
+"""Stands for what ticks, where it is asked what else a text says."""
 _VOTES = re.compile(rf"{_NUMBER}(?=[^\d.]{{0,40}}(?:{_NUMBER}[^\d.]{{0,40}})?{_HELPFUL})", re.IGNORECASE)
 
 
 def mask_ticks(text: str) -> str:
     """The text without the changing part of its stamps, clocks and counters."""
+    return _replace_ticks(text, _keep_words)
+
+
+def _replace_ticks(text: str, replace: Callable[[re.Match[str]], str]) -> str:
     if len(text) > MAX_LENGTH:
-        return mask_ticks(text[:MAX_LENGTH]) + text[MAX_LENGTH:]
-    if not (is_short(text) or _DIGIT.search(text)):
-        return text
+        return _replace_ticks(text[:MAX_LENGTH], replace) + text[MAX_LENGTH:]
+    is_limit = is_short(text) and bool(_LIMIT.search(text))
     if is_short(text):
-        if _ONLY_AGO.fullmatch(text):
-            return ""
-        if not _EFFECTIVE.search(text):
-            text = _LABELLED.sub(_keep_words, text)
-        text = _VOTES.sub("", text)
-    text = _STAMP.sub(_keep_words, text)
-    return _COUNTER.sub(_keep_words, _COPYRIGHT.sub(r"\1", text))
+        text = _replace_in_label(text, replace)
+        text = text if is_limit else _replace_whole(text, replace)
+    elif not _DIGIT.search(text):
+        return text
+    text = text if is_limit else _COUNTER.sub(replace, text)
+    return _COPYRIGHT.sub(replace, _STAMP.sub(replace, text))
+
+
+def _replace_whole(text: str, replace: Callable[[re.Match[str]], str]) -> str:
+    return _WHOLE_NUMBER.sub(replace, text) if _WHOLE.fullmatch(text) else text
+
+
+def _replace_in_label(text: str, replace: Callable[[re.Match[str]], str]) -> str:
+    """The same of what ticks only where a block says little else."""
+    text = _ONLY_AGO.sub(replace, text) if _ONLY_AGO.fullmatch(text) else text
+    if not _EFFECTIVE.search(text):
+        text = _LABELLED.sub(replace, text)
+    return _VOTES.sub(replace, text)
 
 
 def _keep_words(match: re.Match[str]) -> str:
@@ -102,7 +129,22 @@ def _keep_words(match: re.Match[str]) -> str:
 
 def is_stamp(text: str) -> bool:
     """Whether a text is a stamp, a clock or a counter and nothing else, so that it can come and go."""
-    return is_short(text) and len(spell(mask_ticks(text))) < len(spell(text))
+    if not is_short(text):
+        return False
+    said = [_mark_ticks(each) for each in _SENTENCE_START.split(_mark_ticks(text)) if spell(each) or _TICKED in each]
+    ticking = [each for each in said if _TICKED in each]
+    is_rest = all(_TICKED in each or _BESIDE.fullmatch(each) for each in said)
+    return bool(ticking) and is_rest and all(map(_is_said_alone, ticking))
+
+
+def _is_said_alone(sentence: str) -> bool:
+    """Whether what ticks stands at the end of a few words, or but for the last of them."""
+    ahead, behind = sentence.replace(_TICKED, " ").split(), sentence.rpartition(_TICKED)[2].split()
+    return len(ahead) <= MAX_BESIDE and len(behind) <= MAX_BEHIND and not any(map(_DIGIT.search, ahead))
+
+
+def _mark_ticks(text: str) -> str:
+    return text if _TICKED in text else _replace_ticks(text, lambda _: _TICKED)
 
 
 def is_bare_date(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Corrections that change no rule: a typo, an article, a plural.
+"""Corrections that change no rule: a typo, an article, a plural, a word written twice.
 
 Does not do: form (`form`), regional spelling (`variants`).
 """
@@ -62,11 +62,13 @@ _EMPTY = frozenset(
 )
 """Articles and words that can be left out without a rule changing."""
 _DIGIT = re.compile(r"\d")
+_DOUBLED = re.compile(r"\b([^\W\d_]{2,})(?: \1)+\b")
 
 
 def is_polished(before: str, after: str) -> bool:
     """Whether every change within a text is a correction."""
-    return all(_is_correction(removed, added) for removed, added in _iter_changes(before, after))
+    changes = _iter_changes(_DOUBLED.sub(r"\1", before), _DOUBLED.sub(r"\1", after))
+    return all(_is_correction(removed, added) for removed, added in changes)
 
 
 def _iter_changes(before: str, after: str) -> list[tuple[list[str], list[str]]]:

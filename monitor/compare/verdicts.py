@@ -279,12 +279,19 @@ class _Side:
             return _SIGNS if text == block.text else _BARE_ADDRESS
         if is_stamp(block.text) or (is_bare_date(block.text) and number is not None and number < HEAD):
             return _TICK
-        noun = self._surroundings.name_aside(number) if number is not None else ""
-        if noun:
-            return Verdict(ChangeKind.BOILERPLATE, noun)
-        if number is not None and self._surroundings.is_lone_link(number):
-            return _LINK
+        if number is not None:
+            return self._judge_in_place(block, number)
         return _HEADING if block.kind is BlockKind.HEADING else RULE_TEXT
+
+    def _judge_in_place(self, block: Block, number: int) -> Verdict:
+        """By what stands around it."""
+        if number < HEAD and self._surroundings.names_document(number):
+            return _REPEATED
+        if noun := self._surroundings.name_aside(number):
+            return Verdict(ChangeKind.BOILERPLATE, noun)
+        if self._surroundings.is_lone_link(number):
+            return _LINK
+        return _HEADING if block.kind is BlockKind.HEADING or self._surroundings.is_title(number) else RULE_TEXT
 
 
 def _is_repeated(blocks: Sequence[Block], others: set[str]) -> bool:
