@@ -53,22 +53,24 @@ REACH = 8
 _TEXT = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 MAX_ASIDE = 400
 """Characters of the longest prompt or banner."""
-_ASIDE = re.compile(rf"\W*{any_of('aside', 'headings')}\W*", re.IGNORECASE)
-_WIDGET = re.compile(rf"\W*{any_of('aside', 'widgets')}\W*", re.IGNORECASE)
-_CONTENTS = re.compile(rf"\W*{any_of('aside', 'contents')}\W*", re.IGNORECASE)
-_DIGEST = re.compile(rf"\W*{any_of('aside', 'digests')}\W*", re.IGNORECASE)
-_ANSWER = re.compile(rf"\W*{any_of('aside', 'answers')}\W*", re.IGNORECASE)
-_ANSWERS = re.compile(rf"\W*{any_of('aside', 'answers')}[\W\d]+{any_of('aside', 'answers')}[\W\d]*", re.IGNORECASE)
+_ASIDE = re.compile(rf"[^\w\u00bf]*+{any_of('aside', 'headings')}\W*", re.IGNORECASE)
+_WIDGET = re.compile(rf"[^\w\u00bf]*+{any_of('aside', 'widgets')}\W*", re.IGNORECASE)
+_CONTENTS = re.compile(rf"[^\w\u00bf]*+{any_of('aside', 'contents')}\W*", re.IGNORECASE)
+_DIGEST = re.compile(rf"[^\w\u00bf]*+{any_of('aside', 'digests')}\W*", re.IGNORECASE)
+_ANSWER = re.compile(rf"[^\w\u00bf]*+{any_of('aside', 'answers')}\W*", re.IGNORECASE)
+_ANSWERS = re.compile(
+    rf"[^\w\u00bf]*+{any_of('aside', 'answers')}[\W\d]+{any_of('aside', 'answers')}[\W\d]*", re.IGNORECASE
+)
 _STYLE = re.compile(
     r"(?:\s*[^\s{}]+(?:\s+[^\s{}]+){0,9}\s*\{(?:\s*[a-z-]+\s*:[^;{}]+;)*(?:\s*[a-z-]+\s*:[^;{}]+)?\s*\})+\s*"
 )
 _STYLED = re.compile(r"\b(?:color|font|margin|padding|display|width|height|fill|background|border|position)\b")
 _SCRIPT = re.compile(r"\(?function\s*\w*\(|(?:window|document)\.\w+|(?:var|let|const) \w+ ?=|\$\(")
 _SEPARATOR = re.compile(r"\s*[|\u00b7\u2022/]\s*")
-_LANGUAGE = re.compile(rf"\W*{any_of('aside', 'languages')}(?: ?\(.{{0,30}}\))?\W*", re.IGNORECASE)
-_CRUMB = re.compile(rf"(?:\d+\. )?\W*{any_of('aside', 'crumbs')}\W*", re.IGNORECASE)
+_LANGUAGE = re.compile(rf"[^\w\u00bf]*+{any_of('aside', 'languages')}(?: ?\(.{{0,30}}\))?\W*", re.IGNORECASE)
+_CRUMB = re.compile(rf"(?:\d+\. )?[^\w\u00bf]*+{any_of('aside', 'crumbs')}\W*", re.IGNORECASE)
 _CRUMB_SIGN = re.compile(r"\s(?:>|\u203a|\u00bb|\u2192|/|\u00b7|\|)\s|\u203a|\u00bb")
-_ASKING = re.compile(rf"\W*{any_of('aside', 'asking')}(?!\w)", re.IGNORECASE)
+_ASKING = re.compile(rf"[^\w\u00bf]*+{any_of('aside', 'asking')}(?!\w)", re.IGNORECASE)
 _GLUED = re.compile(r"[^\W\d_A-Z]{3}[A-Z][^\W\d_]{2}")
 _STOP = re.compile(r"[.!?;\u3002](?=\s|\Z)")
 _CODE = re.compile(r"[^\W\d_]\d+[^\W\d_]+\d")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import compress, count
 from typing import TYPE_CHECKING
 
 from monitor.compare.dates.months import find_month
@@ -21,12 +22,15 @@ _LINK = frozenset({"of", "de", "del"})
 _ORDER = re.compile("DL?ML?Y|DL?M|MDY|MD|ML?Y")
 _AHEAD, LONGEST_DATE = 2, 5
 """Words before the month and words in all of the longest date: "22 de mayo de 2025"."""
+LONGEST_WORD = 40
+"""Characters of the name of a month with the signs around it, and more."""
+MAX_REMEMBERED = 20_000
+"""Words of which it is remembered whether they name a month: 2 MB, and more than nearly every text has."""
 _AROUND = "()[]\"“”'.,;:"
 
 
-@lru_cache(maxsize=8192)
 def is_month(word: str) -> bool:
-    return find_month(word.strip(_AROUND)) is not None
+    return _IS_MONTH[word]
 
 
 @lru_cache(maxsize=8192)
@@ -37,15 +41,28 @@ def is_numeric(word: str) -> bool:
 
 def find_dates_in(words: Sequence[str]) -> list[range]:
     """Where dates stand among the words, in ascending order: "until June 15, 2023 only" has one of three words."""
-    months = {word for word in set(words) if is_month(word)}
-    places = [at for at, word in enumerate(words) if word in months] if months else []
     found: list[range] = []
-    for month in places:
+    for month in compress(count(), map(_IS_MONTH.__getitem__, words)):
         first = max(found[-1].stop if found else 0, month - _AHEAD)
         sizes = ((start, _count(words[start : start + LONGEST_DATE])) for start in range(first, month + 1))
         if best := next((range(start, start + size) for start, size in sizes if start + size > month), None):
             found.append(best)
     return found
+
+
+class _Months(dict[str, bool]):
+    """Whether words are names of months, remembered: every word of every changed sentence is asked for."""
+
+    def __missing__(self, word: str) -> bool:
+        if len(word) > LONGEST_WORD:
+            return False
+        if len(self) >= MAX_REMEMBERED:
+            self.clear()
+        found = self[word] = find_month(word.strip(_AROUND)) is not None
+        return found
+
+
+_IS_MONTH = _Months()
 
 
 def _count(words: Sequence[str]) -> int:

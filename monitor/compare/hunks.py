@@ -8,11 +8,10 @@ Does not do: cutting texts into words, or joining them again (`monitor.compare.w
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from monitor.compare.datewords import LONGEST_DATE, find_dates_in, is_month
+from monitor.compare.datewords import find_dates_in
 from monitor.compare.sequences import Run, find_runs, slide_runs
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ ISLAND = 3
 _CLOSING = "\"')]”’»"
 _SENTENCE_ENDS = (".", "!", "?", "\u3002", "\uff01", "\uff1f")
 _CLAUSE_ENDS = (",", ";", ":", "-", "\u3001", "\uff0c", "\uff1b", "\uff1a")
-_DIGIT = re.compile(r"\d")
 
 
 class Hunk(NamedTuple):
@@ -46,9 +44,8 @@ def find_hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     runs = _absorb_islands(find_runs(old, new), old, ends)
     runs = slide_runs(runs, old, new, (lambda at: _boundary(old, at), lambda at: _boundary(new, at)))
     hunks = list(_between(runs, ends))
-    if any(_is_near_month(old, each[0], each[1]) or _is_near_month(new, each[2], each[3]) for each in hunks):
-        return _widen(hunks, find_dates_in(old), find_dates_in(new))
-    return hunks
+    old_dates, new_dates = find_dates_in(old), find_dates_in(new)
+    return _widen(hunks, old_dates, new_dates) if old_dates or new_dates else hunks
 
 
 def _between(runs: Sequence[Run], ends: tuple[int, int]) -> Iterator[Hunk]:
@@ -84,12 +81,6 @@ def _is_island(run: Run, old: Sequence[str], beside: int) -> bool:
     if not beside or run.size > max(LITTLE_RUN, beside // ISLAND):
         return False
     return run.size * ISLAND <= beside or all(len(word) <= LITTLE_WORD for word in old[run.old : run.old + run.size])
-
-
-def _is_near_month(words: Sequence[str], start: int, stop: int) -> bool:
-    """Whether a part of a date may stand in this stretch, the rest of it beside."""
-    near = words[max(0, start - LONGEST_DATE + 1) : stop + LONGEST_DATE - 1]
-    return bool(_DIGIT.search(" ".join(near))) and any(map(is_month, near))
 
 
 def _widen(hunks: list[Hunk], old_dates: list[range], new_dates: list[range]) -> list[Hunk]:

@@ -18,8 +18,8 @@ import re
 import sys
 from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import cycle
+from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import LCSseq, Postfix, Prefix
@@ -64,16 +64,14 @@ Keys = Mapping[int, Hashable]
 """What tells a block from the others of its place, by its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The blocks that went from between two blocks that stayed, and those that came there."""
 
     old: Wordings
     new: Wordings
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Blocks in a row that are the earlier wording of other blocks in a row."""
 
     old: range
@@ -135,15 +133,14 @@ def split_by_key(place: Place, old: Sequence[Block], new: Sequence[Block]) -> tu
     The key of a row is its first cell, or its first two where that does not tell the rows apart; the key of a short
     line is the label that it begins with ("Last updated:").
     """
-    old_keys, new_keys = _keys(place.old, old), _keys(place.new, new)
-    if set(old_keys.values()).isdisjoint(new_keys.values()):
-        return [], [place]
-    return _split(place, old_keys, new_keys)
+    return _split(place, _keys(place.old, old), _keys(place.new, new))
 
 
 def _split(
     place: Place, old_keys: Mapping[int, Hashable], new_keys: Mapping[int, Hashable]
 ) -> tuple[list[Pair], list[Place]]:
+    if set(old_keys.values()).isdisjoint(new_keys.values()):
+        return [], [place]
     old_at, new_at = list(place.old), list(place.new)
     runs = find_runs([old_keys.get(i, (0, i)) for i in old_at], [new_keys.get(j, (1, j)) for j in new_at])
     pairs = [Pair(_one(old_at[a + n]), _one(new_at[b + n])) for a, b, size in runs for n in range(size)]
@@ -163,6 +160,8 @@ def split_by_ends(place: Place) -> tuple[list[Pair], list[Place]]:
 
 def _heads(wordings: Wordings) -> dict[int, str]:
     heads = {i: wording[:HEAD] for i, wording in wordings.items()}
+    if len(set(heads.values())) == len(heads):
+        return heads
     counts = Counter(heads.values())
     return {i: head for i, head in heads.items() if counts[head] == 1}
 
@@ -218,7 +217,7 @@ class Letters:
     """
 
     def __init__(self) -> None:
-        self._letters: dict[str, str] = _Alphabet()
+        self._letters: defaultdict[str, str] = defaultdict(map(chr, cycle(range(1, sys.maxunicode + 1))).__next__)
 
     def spell(self, wording: str) -> str:
         """Case is no difference here."""
@@ -226,12 +225,6 @@ class Letters:
         if len(words) > SHORT:
             return "".join(map(self._letters.__getitem__, words))
         return "".join([_NUMBER * is_numeric(word) + self._letters[word] for word in words])
-
-
-class _Alphabet(dict[str, str]):
-    def __missing__(self, word: str) -> str:
-        letter = self[word] = chr((len(self) + 1) % (sys.maxunicode + 1))
-        return letter
 
 
 _NUMBER = "\0"

@@ -145,8 +145,9 @@ def slide_runs(
             shift = _best_shift(old, before.old + before.size, after.old, (before.size, after.size), rates[0])
         else:
             continue
-        slid[at] = before._replace(size=before.size + shift)
-        slid[at + 1] = Run(after.old + shift, after.new + shift, after.size - shift)
+        if shift:
+            slid[at] = Run(before.old, before.new, before.size + shift)
+            slid[at + 1] = Run(after.old + shift, after.new + shift, after.size - shift)
     return [run for run in slid if run.size]
 
 

@@ -57,8 +57,8 @@ _LABELLED = re.compile(
     rf"|^\W*{_WHEN}\W*(?P<done>(?:\w+\W+){{0,2}}?{_DONE}\W*)$",
     re.IGNORECASE,
 )
-_ONLY_AGO = re.compile(rf"\W*{_AGO}\W*", re.IGNORECASE)
-_ONLY_DATE = re.compile(rf"\W*{_DATE}{_TIME}\W*", re.IGNORECASE)
+_ONLY_AGO = re.compile(rf"\W*+{_AGO}\W*", re.IGNORECASE)
+_ONLY_DATE = re.compile(rf"\W*+{_DATE}{_TIME}\W*", re.IGNORECASE)
 _EFFECTIVE_WORD = any_of("effective", "words")
 _EFFECTIVE = re.compile(_EFFECTIVE_WORD, re.IGNORECASE)
 _EFFECTIVE_LABEL = re.compile(
@@ -83,10 +83,10 @@ _COUNTER = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
-_WHOLE = re.compile(rf"\W*{any_of('counter', 'whole')}\W*", re.IGNORECASE)
+_WHOLE = re.compile(rf"\W*+{any_of('counter', 'whole')}\W*", re.IGNORECASE)
 _WHOLE_NUMBER = re.compile(r"\d[\d.,:]*")
 _LIMIT = re.compile(rf"(?<![a-z]){any_of('counter', 'limits')}(?![a-z])", re.IGNORECASE)
-_BESIDE = re.compile(rf"\W*{any_of('stamp', 'beside')}\W*", re.IGNORECASE)
+_BESIDE = re.compile(rf"\W*+{any_of('stamp', 'beside')}\W*", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"(?<=[.!?;])\s+|(?<=\u3002)")
 _TICKED = "\0"
 """Stands for what ticks, where it is asked what else a text says."""

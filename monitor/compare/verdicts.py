@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 MAX_TICKING = 60
 """Characters by which a text can grow or shrink when only its stamps and counters change."""
 FEW_WORDS = 20
+MAX_PAIR = 40_000
+"""Characters of a wording that is held word by word against another."""
+MAX_STEPS, MAX_CHARACTERS = 1_000, 250_000
+"""Of what changed, up to which each part is judged by itself: 1 ms a step, 1 s for 300,000 characters. The largest
+rewrite of 700 real ones has 450 steps."""
 MAX_TICKED = 20_000
 """Characters of a text that is searched for stamps; whole documents that changed have other news."""
 NEAR = 0.3
@@ -94,12 +99,8 @@ def judge_steps(before: Sequence[Block], after: Sequence[Block], steps: Sequence
     """The verdict of each step of the alignment of two texts; None for what was kept."""
     judge = _Judge(before, after, steps)
     judge.judge_translation()
-    judge.judge_stretches()
-    judge.judge_places()
-    judge.judge_blocks()
-    judge.judge_edition()
-    judge.judge_order()
-    judge.judge_parts()
+    if not judge.is_too_much():
+        judge.judge_closely()
     return [judge.verdicts.get(at, RULE_TEXT) if step.op else None for at, step in enumerate(steps)]
 
 
@@ -109,6 +110,8 @@ def judge_pair(old: Sequence[str], new: Sequence[str]) -> Verdict | None:
         return _FORM if has_same_sentences(old, new) else _PUNCTUATION
     if spell_unnumbered(old) == spell_unnumbered(new):
         return _NUMBERING
+    if sum(map(len, old)) > MAX_PAIR:
+        return None
     if not (_is_near(sum(map(len, old)), sum(map(len, new))) and _shares_words(" ".join(old), " ".join(new))):
         return None
     return _judge_near([mask_addresses(text) for text in old], [mask_addresses(text) for text in new], (old, new))
@@ -161,6 +164,19 @@ class _Judge:
 
     def _judge_open(self, verdict: Verdict) -> None:
         self.verdicts |= {at: verdict for at, _ in self._iter_open()}
+
+    def is_too_much(self) -> bool:
+        """Whether so much changed that some of it is rule text for certain, and judging each part would take long."""
+        open_ = [step for _, step in self._iter_open()]
+        return len(open_) > MAX_STEPS or sum(map(len, _join(open_))) > MAX_CHARACTERS
+
+    def judge_closely(self) -> None:
+        self.judge_stretches()
+        self.judge_places()
+        self.judge_blocks()
+        self.judge_edition()
+        self.judge_order()
+        self.judge_parts()
 
     def judge_translation(self) -> None:
         """Most of the text, or as many blocks as there were before."""

@@ -47,7 +47,10 @@ CONTEXT = 6
 """Unchanged words on each side of all changes that are aligned with them: a date, the beginning of a sentence."""
 
 MAX_REMEMBERED = 8_000
-"""Characters up to which marked words are remembered, as kind, severity, summary and quotes all ask for them: 10 MB."""
+"""Characters up to which marked words are remembered, as kind, severity, summary and quotes all ask for them: 10 MB.
+Of longer texts only the last ones are."""
+MAX_PARTS = 20_000
+"""Characters of one change in which its ends are looked at more closely; nobody reads as much as one change."""
 
 _ORDINAL = re.compile(
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*\.?[a-z]?|[A-Za-z]|[ivxIVX]+)[.):]|\d{1,3}(?:\.\d{1,3})+(?=\s[^\Wa-z\d_]))\s+|"
@@ -114,7 +117,7 @@ def mark_words(before: str, after: str) -> tuple[Segment, ...]:
     space and typographic signs, which nobody marks. Where both changed, `removed` comes first. Of texts with the same
     number of lines each line is marked for itself: they are rows of a table.
     """
-    return (_remember if len(before) + len(after) <= MAX_REMEMBERED else _mark_passage)(before, after)
+    return (_remember if len(before) + len(after) <= MAX_REMEMBERED else _remember_last)(before, after)
 
 
 def _mark_passage(before: str, after: str) -> tuple[Segment, ...]:
@@ -125,6 +128,7 @@ def _mark_passage(before: str, after: str) -> tuple[Segment, ...]:
 
 
 _remember = lru_cache(maxsize=1024)(_mark_passage)
+_remember_last = lru_cache(maxsize=1)(_mark_passage)
 
 
 def changed_words(before: str, after: str) -> tuple[str, str]:
@@ -212,7 +216,7 @@ def _leading_space(text: str) -> str:
 
 def _may_share(removed: str, added: str) -> bool:
     """Whether words or signs at one end could be the same on both sides: a cheap look before all are taken apart."""
-    if not removed or not added:
+    if not removed or not added or len(removed) + len(added) > MAX_PARTS:
         return False
     if not (removed.isascii() and added.isascii()) and _FOLDABLE.search(removed + added):
         return True
@@ -227,7 +231,8 @@ def _mark_parts(removed: str, added: str) -> Iterator[_Piece]:
     A number belongs to what is around it, and a sign alone is too small to be seen: then all of it is marked.
     """
     old, new = _PART.findall(removed), _PART.findall(added)
-    old_keys, new_keys = list(map(_fold_part, old)), list(map(_fold_part, new))
+    key = str.lstrip if removed.isascii() and added.isascii() else _fold_part
+    old_keys, new_keys = list(map(key, old)), list(map(key, new))
     if old_keys == new_keys:
         yield SegmentOp.SAME, added
         return
@@ -244,10 +249,12 @@ def _fold_part(part: str) -> str:
 
 def _shared_ends(old: list[str], new: list[str]) -> tuple[int, int]:
     head, tail = common_ends(old, new)
-    head = next((at for at in range(head) if _DIGIT.search(old[at])), head)
-    tail = next((at for at in range(tail) if _DIGIT.search(old[-1 - at])), tail)
+    if head and _DIGIT.search(" ".join(old[:head])):
+        head = next(at for at in range(head) if _DIGIT.search(old[at]))
+    if tail and _DIGIT.search(" ".join(old[-tail:])):
+        tail = next(at for at in range(tail) if _DIGIT.search(old[-1 - at]))
     changed = (*old[head : len(old) - tail], *new[head : len(new) - tail])
-    return (head, tail) if any(_WORD.search(part) for part in changed) else (0, 0)
+    return (head, tail) if _WORD.search(" ".join(changed)) else (0, 0)
 
 
 def _merge(pieces: Iterable[_Piece]) -> tuple[Segment, ...]:

@@ -26,11 +26,32 @@ def test_a_renamed_product_is_one_change_in_however_many_places():
 
 
 @pytest.mark.parametrize("old", ["Last updated: 3 May 2024", "Last updated: 30 November 2019"])
-def test_documents_that_got_the_same_date_are_one_change_whatever_date_they_had(old):
+def test_documents_that_got_the_same_stamp_are_one_change_whatever_date_they_had(old):
     new = "Last updated: 1 June 2025"
     assert change(f"{TERMS}\n{old}", f"{TERMS}\n{new}") == change(
         f"{PRIVACY}\nLast updated: 2 July 2022", f"{PRIVACY}\n{new}"
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "another", "old", "new"),
+    [
+        ("We delete your data within {} days.", "You must appeal a ban within {} days.", "30", "60"),
+        ("You may{} post.", "Guests may{} sell their seat.", "", " not"),
+        ("You {} post.", "Guests {} sell their seat.", "must", "may"),
+        ("Effective {}.", "We keep your data until {}.", "1 May 2026", "1 June 2026"),
+    ],
+)
+def test_the_same_number_date_or_ruling_word_in_another_rule_is_another_change(one, another, old, new):
+    assert change(one.format(old), one.format(new)) != change(another.format(old), another.format(new))
+    assert change(one.format(old), one.format(new)) == change(
+        f"{TERMS}\n{one.format(old)}", f"{TERMS}\n{one.format(new)}"
+    )
+
+
+def test_a_sign_beside_a_number_is_no_punctuation():
+    renamed_too = change("Birdsite is for ages 13.", "Roost is for ages 13+.")
+    assert renamed_too != change("Birdsite is for ages 13.", "Roost is for ages 13.")
 
 
 def test_documents_that_got_another_date_are_two_changes():

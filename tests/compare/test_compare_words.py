@@ -161,6 +161,18 @@ def test_rows_of_a_table_are_marked_each_for_itself():
     assert shown(before, after) == "a | 1{+ | x+}\nb | 1{+ | x+}\nc | 1{+ | x+}"
 
 
+def test_the_ends_of_a_giant_change_are_not_taken_apart(monkeypatch):
+    taken = []
+    mark_parts = words._mark_parts
+    monkeypatch.setattr(words, "_mark_parts", lambda *sides: taken.append(sides) or mark_parts(*sides))
+    for length in (100, words.MAX_PARTS):
+        before, after = "[" * length, "[" * (length // 2) + "x" + "[" * (length // 3)
+        segments = mark_words(before, after)
+        assert "".join(segment.text for segment in segments if segment.op is not SegmentOp.REMOVED) == after
+        assert "".join(segment.text for segment in segments if segment.op is not SegmentOp.ADDED) == before
+    assert [len(removed) for removed, _ in taken] == [100]
+
+
 def test_a_text_too_long_to_be_remembered_is_marked_alike(monkeypatch):
     segments = mark_words("within 24 hours", "within 12 hours")
     monkeypatch.setattr(words, "MAX_REMEMBERED", 0)

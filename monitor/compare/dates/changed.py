@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from monitor.compare.dates.find import find_dates_among
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
+_MAX_PASSAGES = 1_000
+"""So many passages with a digit are searched, at up to 1 ms each; a change of more of them is a table of data."""
 
 
 def find_changed_dates(passages: Iterable[Passage], origin: Origin = UNKNOWN_ORIGIN) -> tuple[DateMention, ...]:
@@ -28,7 +31,7 @@ def find_changed_dates(passages: Iterable[Passage], origin: Origin = UNKNOWN_ORI
     A date that the change only takes from one place to another is not new. What stood in its place is sought in the
     same passage, then among the removed ones that say the same but for the date.
     """
-    told = [passage for passage in passages if passage.op != PassageOp.MOVED]
+    told = list(islice(filter(_may_be_dated, passages), _MAX_PASSAGES))
     whole = "\n".join(text for passage in told for text in (passage.before, passage.after))
     before = [_find(passage, passage.before, whole, origin) for passage in told]
     after = [_find(passage, passage.after, whole, origin) for passage in told]
@@ -41,6 +44,10 @@ def find_changed_dates(passages: Iterable[Passage], origin: Origin = UNKNOWN_ORI
             if (each.kind, each.date) not in known:
                 found.setdefault((each.kind, each.date), replace(each, moved_from=_find_moved(each, old, removed)))
     return tuple(found.values())
+
+
+def _may_be_dated(passage: Passage) -> bool:
+    return passage.op != PassageOp.MOVED and bool(_DIGIT.search(passage.before) or _DIGIT.search(passage.after))
 
 
 def _find(passage: Passage, text: str, whole: str, origin: Origin) -> tuple[DateMention, ...]:
