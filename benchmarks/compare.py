@@ -35,8 +35,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from monitor.compare.blocks import align, find_passages
-from monitor.compare.words import mark_words
+from monitor.compare.alignment.blocks import align, find_passages
+from monitor.compare.alignment.words import mark_words
 from monitor.model import Block, BlockKind, PassageOp
 
 if TYPE_CHECKING:

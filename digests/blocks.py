@@ -19,7 +19,7 @@ from digests import wording
 from digests.escape import code_spans, find_link, mrkdwn, plain
 from digests.grouping import group_changes
 from digests.quotes import quote
-from monitor.compare.words import SegmentOp
+from monitor.compare.alignment.words import SegmentOp
 from monitor.model import PassageOp, Severity
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from digests.escape import plain
-from monitor.compare.words import Segment, SegmentOp, mark_words
+from monitor.compare.alignment.words import Segment, SegmentOp, mark_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

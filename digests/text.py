@@ -12,7 +12,7 @@ from digests import wording
 from digests.escape import find_link, markdown, markdown_with_code, plain
 from digests.grouping import group_changes
 from digests.quotes import quote, sides
-from monitor.compare.words import SegmentOp
+from monitor.compare.alignment.words import SegmentOp
 from monitor.model import PassageOp
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from digests import wording
 from digests.grouping import group_changes
-from monitor.compare.words import SegmentOp, mark_words
+from monitor.compare.alignment.words import SegmentOp, mark_words
 from monitor.model import ChangeStatus, PassageOp, Severity
 from monitor.store import write_time
 

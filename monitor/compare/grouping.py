@@ -13,8 +13,8 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from monitor.compare.datewords import find_dates_in
-from monitor.compare.words import Segment, SegmentOp, fold, mark_words
+from monitor.compare.alignment.datewords import find_dates_in
+from monitor.compare.alignment.words import Segment, SegmentOp, fold, mark_words
 from monitor.model import Passage, PassageOp
 
 if TYPE_CHECKING:

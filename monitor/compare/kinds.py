@@ -28,22 +28,22 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
 
-from monitor.compare.blocks import align, find_passages, find_renumbered
+from monitor.compare.alignment.blocks import align, find_passages, find_renumbered
+from monitor.compare.alignment.words import changed_words
 from monitor.compare.citations import find_citations
 from monitor.compare.dates import find_changed_dates
-from monitor.compare.explain import explain
 from monitor.compare.grouping import fingerprint
-from monitor.compare.severity import weigh
+from monitor.compare.noise.verdicts import GRAVITY, judge_steps
+from monitor.compare.severity.explain import explain
+from monitor.compare.severity.scale import weigh
 from monitor.compare.summary import LENGTH, shorten, summarise
-from monitor.compare.verdicts import GRAVITY, judge_steps
-from monitor.compare.words import changed_words
 from monitor.model import TOLD_KINDS, UNKNOWN_ORIGIN, BlockKind, ChangeKind, Judgement, Passage, PassageOp, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from monitor.compare.blocks import Step
-    from monitor.compare.verdicts import Verdict
+    from monitor.compare.alignment.blocks import Step
+    from monitor.compare.noise.verdicts import Verdict
     from monitor.model import Block, Origin
 
 RULES = "2"

@@ -1,6 +1,6 @@
 """Words of a text as a quote of at most so many characters, never cut inside a word.
 
-Does not do: choosing what to quote (`monitor.compare.summary`, `monitor.compare.severity`).
+Does not do: choosing what to quote (`monitor.compare.summary`, `monitor.compare.severity.scale`).
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from monitor.compare.words import fold, split_words
+from monitor.compare.alignment.words import fold, split_words
 
 if TYPE_CHECKING:
-    from monitor.compare.edits import Edit, Hunk, Span
+    from monitor.compare.severity.edits import Edit, Hunk, Span
 
 _LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,40}>|\*+|`+|\\(?=\W)|[\u25aa\u25cf\u2022\u25e6]|\{%[^%]{0,80}%\}")

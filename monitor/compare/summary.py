@@ -2,23 +2,23 @@
 
     Minimum age: "at least 13 years old" → "at least 16 years old" (+ 2 more passages)
 
-Does not do: finding what is decisive (`monitor.compare.findings`), adding it up (`monitor.compare.severity`).
+Does not do: finding what is decisive (`severity.findings`), adding it up (`severity.scale`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.compare.findings import find_gravest
+from monitor.compare.alignment.words import fold, split_words
 from monitor.compare.quoting import clean, cut_around, find_decisive_hunk, quote_span, shorten
-from monitor.compare.words import fold, split_words
+from monitor.compare.severity.findings import find_gravest
 from monitor.model import Aspect, Passage, PassageOp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from monitor.compare.edits import Edit
-    from monitor.compare.findings import Finding
+    from monitor.compare.severity.edits import Edit
+    from monitor.compare.severity.findings import Finding
 
 __all__ = ["LENGTH", "shorten", "summarise"]
 

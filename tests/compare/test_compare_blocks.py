@@ -3,7 +3,7 @@
 import pytest
 
 from compare.texts import paragraphs, policy
-from monitor.compare.blocks import align, find_passages, find_renumbered
+from monitor.compare.alignment.blocks import align, find_passages, find_renumbered
 from monitor.model import Passage, PassageOp
 
 ADDED, REMOVED, REWORDED, MOVED = PassageOp.ADDED, PassageOp.REMOVED, PassageOp.REWORDED, PassageOp.MOVED

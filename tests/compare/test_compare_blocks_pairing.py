@@ -3,9 +3,9 @@
 import pytest
 
 from compare.texts import paragraphs
-from monitor.compare import pairing
-from monitor.compare.blocks import align, find_passages
-from monitor.compare.pairing import Place, affordable_share
+from monitor.compare.alignment import pairing
+from monitor.compare.alignment.blocks import align, find_passages
+from monitor.compare.alignment.pairing import Place, affordable_share
 from monitor.model import Block, BlockKind, PassageOp
 
 ADDED, REMOVED, REWORDED, MOVED = PassageOp.ADDED, PassageOp.REMOVED, PassageOp.REWORDED, PassageOp.MOVED

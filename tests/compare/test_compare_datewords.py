@@ -2,8 +2,8 @@
 
 import pytest
 
-from monitor.compare import datewords
-from monitor.compare.datewords import find_dates_in, is_month
+from monitor.compare.alignment import datewords
+from monitor.compare.alignment.datewords import find_dates_in, is_month
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from compare.texts import policy
-from monitor.compare.blocks import align, find_passages
+from monitor.compare.alignment.blocks import align, find_passages
 from monitor.compare.grouping import fingerprint
 from monitor.model import Passage, PassageOp
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.compare.sequences import Candidate, Run, choose_in_order, common_ends, find_runs, slide_runs
+from monitor.compare.alignment.sequences import Candidate, Run, choose_in_order, common_ends, find_runs, slide_runs
 
 LETTERS = st.text(alphabet="abcd", max_size=20)
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compare.texts import SENTENCES, TEXTS
-from monitor.compare.blocks import align, find_passages
-from monitor.compare.edits import MAX_EDITS, MAX_READ, find_edits
-from monitor.compare.explain import LENGTH, explain
-from monitor.compare.severity import SIZE, weigh
+from monitor.compare.alignment.blocks import align, find_passages
+from monitor.compare.severity.edits import MAX_EDITS, MAX_READ, find_edits
+from monitor.compare.severity.explain import LENGTH, explain
+from monitor.compare.severity.scale import SIZE, weigh
 from monitor.compare.summary import summarise
 from monitor.model import Aspect, Passage, PassageOp, Severity
 

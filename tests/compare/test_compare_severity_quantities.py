@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.compare.quantities import Measure, Quantity, find_quantities
+from monitor.compare.severity.quantities import Measure, Quantity, find_quantities
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compare.texts import TEXTS
-from monitor.compare.blocks import align, find_passages
+from monitor.compare.alignment.blocks import align, find_passages
 from monitor.compare.quoting import clean, cut_around, shorten
 from monitor.compare.summary import HEADING, LENGTH, summarise
 from monitor.model import Passage, PassageOp

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compare.texts import ANY_TEXT, SENTENCES
-from monitor.compare import sequences, words
-from monitor.compare.words import (
+from monitor.compare.alignment import sequences, words
+from monitor.compare.alignment.words import (
     Segment,
     SegmentOp,
     changed_words,

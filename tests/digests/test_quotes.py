@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.quotes import CHARACTERS, WORDS, quote, sides
-from monitor.compare.words import SegmentOp, mark_words
+from monitor.compare.alignment.words import SegmentOp, mark_words
 from monitor.model import Passage, PassageOp
 
 FILLER = " ".join(f"filler{number}" for number in range(60))

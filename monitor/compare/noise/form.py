@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from monitor.compare.words import fold, strip_ordinal
+from monitor.compare.alignment.words import fold, strip_ordinal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

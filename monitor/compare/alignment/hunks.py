@@ -3,7 +3,7 @@
 The longest common subsequence is minimal and often unreadable. Here no confetti stays between two changes, an inserted
 or removed stretch begins where a sentence or a clause begins, if it can, and a date in words changes as a whole.
 
-Does not do: cutting texts into words, or joining them again (`monitor.compare.words`).
+Does not do: cutting texts into words, or joining them again (`words`).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from monitor.compare.datewords import find_dates_in
-from monitor.compare.sequences import Run, find_runs, slide_runs
+from monitor.compare.alignment.datewords import find_dates_in
+from monitor.compare.alignment.sequences import Run, find_runs, slide_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,6 +1,6 @@
 """How severe a change is, what it is about, and why.
 
-The score of a change is the points of its gravest finding (`monitor.compare.findings`), and one more for each doubling
+The score of a change is the points of its gravest finding (`findings`), and one more for each doubling
 of what changed in rules, counted from SIZE words: a short prohibition is HIGH by itself, one obligation is MEDIUM and
 many are HIGH, data is LOW in passing and HIGH as a new chapter.
 
@@ -12,13 +12,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from monitor.compare.findings import FAINT, TOPIC, read_passages
+from monitor.compare.severity.findings import FAINT, TOPIC, read_passages
 from monitor.model import Aspect, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from monitor.compare.findings import Read
+    from monitor.compare.severity.findings import Read
     from monitor.model import Passage
 
 SIZE = 150

@@ -2,8 +2,8 @@
 
 Seven languages in one table, `lexicon.toml`, since no two of them use one spelling for opposite things that matter.
 
-Does not do: what a negation makes of the words beside it (`monitor.compare.meanings`), numbers
-(`monitor.compare.quantities`).
+Does not do: what a negation makes of the words beside it (`meanings`), numbers
+(`quantities`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from monitor.compare.words import fold
+from monitor.compare.alignment.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,4 +137,4 @@ def _index() -> tuple[dict[str, list[_Entry]], dict[str, list[_Entry]]]:
 @cache
 def _read_table() -> dict[str, dict[str, str]]:
     """In the spelling of `read_words`: "dreißig" is "dreissig"."""
-    return tomllib.loads((files("monitor.compare") / "lexicon.toml").read_text("utf-8").casefold())
+    return tomllib.loads((files("monitor.compare.severity") / "lexicon.toml").read_text("utf-8").casefold())

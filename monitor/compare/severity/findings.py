@@ -21,17 +21,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from monitor.compare.edits import find_edits
-from monitor.compare.lexicon import Found, Meaning, look_up, read_words
-from monitor.compare.meanings import find_meanings
-from monitor.compare.quantities import Measure, Quantity, find_quantities
-from monitor.compare.words import fold
+from monitor.compare.alignment.words import fold
+from monitor.compare.severity.edits import find_edits
+from monitor.compare.severity.lexicon import Found, Meaning, look_up, read_words
+from monitor.compare.severity.meanings import find_meanings
+from monitor.compare.severity.quantities import Measure, Quantity, find_quantities
 from monitor.model import Aspect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from monitor.compare.edits import Edit
+    from monitor.compare.severity.edits import Edit
     from monitor.model import Passage
 
 ALARM, RULE, CONTENT, TOPIC, FAINT = 4.0, 2.5, 1.5, 1.0, 0.5

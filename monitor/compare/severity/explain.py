@@ -1,14 +1,14 @@
 """Why a change is as severe as it is, in a short phrase.
 
-Does not do: the severity itself (`monitor.compare.severity`).
+Does not do: the severity itself (`scale`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.compare.findings import find_gravest
 from monitor.compare.quoting import quote_change, shorten
+from monitor.compare.severity.findings import find_gravest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

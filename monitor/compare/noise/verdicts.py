@@ -19,18 +19,18 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from monitor.compare.addresses import fills_blanks, mask_addresses
-from monitor.compare.boilerplate import Surroundings
-from monitor.compare.form import has_same_sentences, spell, spell_all, spell_unnumbered, split_sentences
-from monitor.compare.ticks import is_bare_date, is_generated_date, is_stamp, mask_ticks
-from monitor.compare.typos import is_polished
-from monitor.compare.variants import find_languages, is_other_edition, is_same_but_for_spelling
+from monitor.compare.noise.addresses import fills_blanks, mask_addresses
+from monitor.compare.noise.boilerplate import Surroundings
+from monitor.compare.noise.form import has_same_sentences, spell, spell_all, spell_unnumbered, split_sentences
+from monitor.compare.noise.ticks import is_bare_date, is_generated_date, is_stamp, mask_ticks
+from monitor.compare.noise.typos import is_polished
+from monitor.compare.noise.variants import find_languages, is_other_edition, is_same_but_for_spelling
 from monitor.model import BlockKind, ChangeKind, PassageOp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from monitor.compare.blocks import Step
+    from monitor.compare.alignment.blocks import Step
     from monitor.model import Block
 
 MAX_TICKING = 60

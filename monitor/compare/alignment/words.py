@@ -1,6 +1,6 @@
 """Inside a text: folding, words, and which of them changed.
 
-Does not do: aligning blocks (`monitor.compare.blocks`), judging what a changed word means (`monitor.compare.kinds`).
+Does not do: aligning blocks (`blocks`), judging what a changed word means (`monitor.compare.kinds`).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz.distance import Postfix, Prefix
 
-from monitor.compare.datewords import is_month
-from monitor.compare.hunks import find_hunks
-from monitor.compare.sequences import common_ends
+from monitor.compare.alignment.datewords import is_month
+from monitor.compare.alignment.hunks import find_hunks
+from monitor.compare.alignment.sequences import common_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

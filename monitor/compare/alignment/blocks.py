@@ -6,7 +6,7 @@ same place, or nearly the same elsewhere, are reworded, the rest is removed or a
 the heading path are part of a block's wording: a renamed heading is one reworded block and not a change of everything
 below it, and a new clause is one added block and not a change of all clauses that follow.
 
-Does not do: deciding which blocks belong together (`monitor.compare.pairing`), marking words (`monitor.compare.words`),
+Does not do: deciding which blocks belong together (`pairing`), marking words (`words`),
 naming the kind of change (`monitor.compare.kinds`).
 """
 
@@ -18,7 +18,7 @@ from itertools import chain, zip_longest
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from monitor.compare.pairing import (
+from monitor.compare.alignment.pairing import (
     Letters,
     Pair,
     Place,
@@ -29,8 +29,8 @@ from monitor.compare.pairing import (
     split_by_ends,
     split_by_key,
 )
-from monitor.compare.sequences import common_ends, find_runs, slide_runs
-from monitor.compare.words import fold, strip_ordinal
+from monitor.compare.alignment.sequences import common_ends, find_runs, slide_runs
+from monitor.compare.alignment.words import fold, strip_ordinal
 from monitor.model import Block, BlockKind, Passage, PassageOp
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ between two blocks that stayed.
     find_reworded  similar wording at the same place, also split into several blocks or joined
     find_strays    nearly the same wording elsewhere
 
-Does not do: Steps and passages (`monitor.compare.blocks`).
+Does not do: Steps and passages (`blocks`).
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import LCSseq, Postfix, Prefix
 
-from monitor.compare.datewords import is_numeric
-from monitor.compare.sequences import Candidate, choose_in_order, find_runs
-from monitor.compare.words import split_words
+from monitor.compare.alignment.datewords import is_numeric
+from monitor.compare.alignment.sequences import Candidate, choose_in_order, find_runs
+from monitor.compare.alignment.words import split_words
 from monitor.model import Block, BlockKind
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.compare.dates import find_dates
-from monitor.compare.form import is_short, spell
-from monitor.compare.phrases import any_of
+from monitor.compare.noise.form import is_short, spell
+from monitor.compare.noise.phrases import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

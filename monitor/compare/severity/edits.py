@@ -1,6 +1,6 @@
 """The passages of a change as edits: one sentence each, as it read before and after, with the words that changed.
 
-Does not do: saying what an edit means (`monitor.compare.findings`).
+Does not do: saying what an edit means (`findings`).
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from monitor.compare.lexicon import read_words
-from monitor.compare.sequences import Candidate, choose_in_order
-from monitor.compare.words import SegmentOp, fold, mark_words
+from monitor.compare.alignment.sequences import Candidate, choose_in_order
+from monitor.compare.alignment.words import SegmentOp, fold, mark_words
+from monitor.compare.severity.lexicon import read_words
 from monitor.model import Passage, PassageOp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from monitor.compare.words import Segment
+    from monitor.compare.alignment.words import Segment
 
 MAX_READ, MAX_EDITS = 20_000, 500
 """Characters and number of changed sentences that are read of one change: a policy of ordinary length. Whoever rewrites

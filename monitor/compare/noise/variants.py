@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from monitor.compare.form import spell
+from monitor.compare.noise.form import spell
 from monitor.language import find_language
 
 MIN_WORDS = 20

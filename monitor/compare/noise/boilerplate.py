@@ -21,9 +21,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from monitor.compare.form import LABEL_LENGTH, is_label, is_short, spell
-from monitor.compare.phrases import any_of
-from monitor.compare.words import strip_ordinal
+from monitor.compare.alignment.words import strip_ordinal
+from monitor.compare.noise.form import LABEL_LENGTH, is_label, is_short, spell
+from monitor.compare.noise.phrases import any_of
 from monitor.model import BlockKind
 
 if TYPE_CHECKING:

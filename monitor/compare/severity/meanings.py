@@ -1,13 +1,13 @@
 """What words mean beside each other: `may` permits and `may not` forbids, `we do not sell` spares data.
 
-Does not do: single words and phrases (`monitor.compare.lexicon`); grammar beyond words that stand near each other.
+Does not do: single words and phrases (`lexicon`); grammar beyond words that stand near each other.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.compare.lexicon import Found, Meaning, look_up, word_list
+from monitor.compare.severity.lexicon import Found, Meaning, look_up, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

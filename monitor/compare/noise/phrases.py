@@ -17,4 +17,4 @@ def any_of(section: str, key: str) -> str:
 
 @cache
 def _read() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads((files("monitor.compare") / "noise.toml").read_text("utf-8"))
+    return tomllib.loads((files("monitor.compare.noise") / "noise.toml").read_text("utf-8"))

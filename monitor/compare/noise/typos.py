@@ -10,8 +10,8 @@ from itertools import zip_longest
 
 from rapidfuzz.distance import OSA
 
-from monitor.compare.form import spell
-from monitor.compare.words import SegmentOp, mark_words, split_words
+from monitor.compare.alignment.words import SegmentOp, mark_words, split_words
+from monitor.compare.noise.form import spell
 
 LONG_WORD = 5
 """Letters from which two words that differ in one are one word, mistyped: "now" and "not" are two."""

@@ -1,6 +1,6 @@
 """The numbers of a rule and what they count: ages, amounts of money, shares, spans of time, dates.
 
-Reads the seven languages of `monitor.compare.lexicon`. Numbers of clauses, footnotes, laws and addresses on the web are
+Reads the seven languages of `lexicon`. Numbers of clauses, footnotes, laws and addresses on the web are
 no quantities.
 
 Does not do: what happens on a date (`monitor.compare.dates`).
@@ -12,7 +12,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from monitor.compare.lexicon import word_list
+from monitor.compare.severity.lexicon import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
