@@ -163,3 +163,10 @@ def test_the_key_survives_every_cut(ahead, behind, length):
 )
 def test_a_quote_has_no_mark_up(text, plain):
     assert clean(text) == plain
+
+
+def test_a_passage_of_which_only_a_space_before_a_sign_went_says_nothing_beside_one_that_rules():
+    spaced = Passage(PassageOp.REWORDED, (), "Write to the desk , please .", "Write to the desk, please.")
+    rule = Passage(PassageOp.ADDED, (), "", "You must not post it.")
+    assert summarise([spaced]) == 'reworded "Write to the desk, please."'
+    assert summarise([spaced, rule]) == 'added "You must not post it." (+ 1 more passage)'

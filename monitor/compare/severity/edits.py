@@ -78,9 +78,11 @@ class Edit:
 def find_edits(passages: Sequence[Passage]) -> list[Edit]:
     """The edits that these passages make, in their order; of a very large change the first (`MAX_READ`, `MAX_EDITS`).
 
-    A sentence that left one passage and stands in another, word by word, has only moved and is no edit.
+    A sentence that left one passage and stands in another, word by word, has only moved and is no edit. Nor is one of
+    which no word changed, but the white space before a sign.
     """
-    edits = list(_iter_bounded(edit for passage in _join_rewritten(passages) for edit in _iter_edits(passage)))
+    found = _iter_bounded(edit for passage in _join_rewritten(passages) for edit in _iter_edits(passage))
+    edits = [edit for edit in found if edit.hunks]
     stayed = Counter(edit.before for edit in edits) & Counter(edit.after for edit in edits)
     del stayed[""]
     return [edit for edit in edits if edit.before not in stayed and edit.after not in stayed] if stayed else edits
