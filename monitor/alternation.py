@@ -2,7 +2,8 @@
 
 Told one by one, every alternation would be news. So a Document to which a second text comes back within WINDOW is
 unstable: that is said once, as a Problem, and from then on a text that was confirmed before is told only when it has
-stood for SETTLED. What is new in it is told as ever. When it has stood still for SETTLED, the Problem is closed.
+stood for SETTLED, or the Document has differed for so long from the text told last. What is new in it is told as ever.
+When it has stood still for SETTLED, the Problem is closed.
 
 Does not do: recognising that a text came back (`monitor.steps`).
 """

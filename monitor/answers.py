@@ -1,7 +1,9 @@
 """What the answers of one Source say: stored bytes → Readings, if they are the document at all.
 
-An answer is doubted twice: by itself (`monitor.extract`) and beside the last text that its Resource was read as
-(`monitor.extract.continuity`). Doubts that a person has overruled for the Source are passed to both.
+An answer is doubted by itself (`monitor.extract`) and beside the last text that its Resource was read as
+(`monitor.extract.continuity`). And a way of reading is doubted where it finds in known bytes nothing of the text that
+was found in them before: a mistyped selector that matches a banner would leave us blind without a sign. What a person
+has overruled for the Source is not doubted.
 
 Does not do: opening Problems, comparing texts, writing.
 """
@@ -9,13 +11,15 @@ Does not do: opening Problems, comparing texts, writing.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.errors import ExtractionError
 from monitor.extract import recipe
 from monitor.extract.continuity import check_continuity
+from monitor.extract.quality import OVERRULE
 from monitor.feeds import Feed
-from monitor.model import Extract
+from monitor.model import Extract, ProblemKind
 from monitor.steps import Reading, combine
 from monitor.store import fetches, overrules, sources, versions
 
@@ -28,6 +32,16 @@ if TYPE_CHECKING:
     from monitor.store.fetches import PendingFetch
 
 
+KEPT = 2
+"""Results of so many Snapshots are kept: all entries of a feed are read from the same one, or from two."""
+
+ALIKE = 0.3
+"""Share of the runs of characters in the shorter text: one narrowed or widened by selectors has them all, another text
+of the same page hardly any."""
+RUN = 12
+"""Two or three words, or a clause where words are not set apart."""
+
+
 class Answers:
     """Reads Snapshots of one Source, always as it is done now: `recipe` names how, `accepted` what is not doubted."""
 
@@ -37,6 +51,7 @@ class Answers:
         self._reader = reader
         self.accepted = overrules.get_marks(db, source.id)
         self.recipe = recipe(source.kind, source.select, source.remove)
+        self._read_once = lru_cache(maxsize=KEPT)(self._try_stored)
 
     def read_new(self, fetch: PendingFetch) -> tuple[Reading, ...]:
         """The Documents in an answer that nobody has read yet.
@@ -50,13 +65,27 @@ class Answers:
 
     def read_stored(self, snapshot_id: int) -> tuple[Reading, ...]:
         """The Documents in a stored Snapshot. Raises ExtractionError."""
-        return self._tell(self._read_stored(snapshot_id))
+        result = self._read_once(snapshot_id)
+        if isinstance(result, ExtractionError):
+            raise result
+        return result
 
     def read_document(self, document_id: str, snapshot_ids: Sequence[int]) -> Reading | None:
         """What these bytes say of a Document; None where they do not speak of it. Raises ExtractionError."""
         found = [each for snapshot_id in snapshot_ids for each in self.read_stored(snapshot_id)]
         parts = [each for each in found if each.id == document_id]
         return combine(parts) if parts else None
+
+    def check_read_anew(self, before: Sequence[Block], after: Sequence[Block]) -> None:
+        """Raise ExtractionError where the text `after` is nothing of `before`, as which the same bytes were read."""
+        mark = f"{ProblemKind.SELECTOR_LOST}: {self.recipe}"
+        if mark not in self.accepted and not _is_alike(before, after):
+            raise ExtractionError(
+                ProblemKind.SELECTOR_LOST,
+                f'read as "{self.recipe}" the address says nothing of the known text',
+                f"Compare `select` and `remove` in sources.yaml with what is to be watched. {OVERRULE}",
+                mark,
+            )
 
     def find_document(self, document_id: str, snapshot_ids: Sequence[int]) -> Reading | None:
         """As `read_document`; None also where the bytes cannot be read as it is done now."""
@@ -68,11 +97,18 @@ class Answers:
     def _read(self, snapshot_id: int, headers: Mapping[str, str]) -> Extract | Feed:
         return self._reader.read(self._source, fetches.read_body(self._db, snapshot_id), headers, self.accepted)
 
-    def _read_stored(self, snapshot_id: int) -> Extract | Feed:
-        return self._read(snapshot_id, fetches.get_headers(self._db, snapshot_id))
+    def _try_stored(self, snapshot_id: int) -> tuple[Reading, ...] | ExtractionError:
+        """An error is a result as well: a feed that takes too long to read is not tried once for each entry."""
+        try:
+            return self._tell(self._read(snapshot_id, fetches.get_headers(self._db, snapshot_id)))
+        except ExtractionError as error:
+            return error
 
     def _check_continuity(self, fetch: PendingFetch, page: Extract) -> None:
         before = self._find_last_good(fetch)
+        current = versions.find_current(self._db, self._source.id)
+        if before and current and current.recipe != self.recipe:
+            self.check_read_anew(current.blocks, before)
         if before != page.blocks:
             check_continuity(before, page, url=fetch.url, final_url=fetch.final_url, accepted=self.accepted)
 
@@ -106,3 +142,13 @@ def _read_entry(source: Source, entry: Entry) -> Reading:
     return Reading(
         f"{source.id}/{key}", entry.identity, entry.url, entry.title, entry.blocks, published_on=published_on
     )
+
+
+def _is_alike(before: Sequence[Block], after: Sequence[Block]) -> bool:
+    old, new = _runs(before), _runs(after)
+    return len(old & new) >= ALIKE * min(len(old), len(new))
+
+
+def _runs(blocks: Sequence[Block]) -> set[str]:
+    text = " ".join(block.text for block in blocks)
+    return {text[start : start + RUN] for start in range(len(text) - RUN + 1)}

@@ -3,7 +3,8 @@
 Of each Document the last confirmed text is read anew, at once and not only when the publisher changes something. Where
 that gives another text, it is stored as a quiet `re-extracted` Change, and what comes next is compared with it. A text
 that is still held is read anew as well and goes on being held, as old as it was, so that no change of theirs is lost
-with ours. What cannot be read anew stays as it is.
+with ours. What cannot be read anew stays as it is, and so does a text of which nothing would be left: that is a
+Problem, which a person can overrule.
 
 One transaction for each Document: killed, the next call goes on with the rest; done, it is noted on the Source.
 
@@ -19,10 +20,11 @@ import structlog
 
 from monitor.answers import Answers
 from monitor.compare import compare, quiet
+from monitor.errors import ExtractionError
 from monitor.extract import recipe
 from monitor.model import TOLD_KINDS, ChangeKind
 from monitor.steps import READ_ANEW, Sighting, Step, origin_of
-from monitor.store import changes, sources, transaction, versions
+from monitor.store import changes, problems, sources, transaction, versions
 from monitor.writing import tag, write_steps
 
 if TYPE_CHECKING:
@@ -85,6 +87,12 @@ class Rereader:
         if len(texts) < len(stored):
             log.info("text cannot be read anew", document=document_id, recipe=answers.recipe)
             return []
+        try:
+            for key, each in stored.items():
+                answers.check_read_anew(each.blocks, texts[key].blocks)
+        except ExtractionError as error:
+            self._open_problem(error)
+            return []
         steps = [tag(step, self.source, self.index) for step in self._plan(stored[baseline_id], current, texts)]
         with transaction(self.db):
             for key, each in stored.items():
@@ -92,6 +100,20 @@ class Rereader:
                     versions.mark_read_alike(self.db, key, answers.recipe)
             write_steps(self.db, self.source, steps, answers.recipe)
         return steps
+
+    def _open_problem(self, error: ExtractionError) -> None:
+        resource = sources.get_resources(self.db, self.source.id)[0]
+        with transaction(self.db):
+            problems.open_problem(
+                self.db,
+                resource.id,
+                error.problem,
+                detail=error.detail,
+                advice=error.advice,
+                at=self.now,
+                mark=error.mark,
+            )
+        log.info("reading doubted", source=self.source.id, problem=str(error.problem))
 
     def _read_anew(self, version: Version, answers: Answers) -> Reading | None:
         snapshot_ids = self._get_snapshots(version)

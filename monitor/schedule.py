@@ -183,7 +183,7 @@ def doubt_again(desk: Desk, source_id: str) -> tuple[str, ...]:
 def _understand(desk: Desk, began: datetime) -> Summary:
     """`began`: Problems that were seen since then are failures of this run."""
     processed = _process(desk)
-    held = confirm(desk.db, desk.config.now())
+    held = (*processed.held, *confirm(desk.db, desk.config.now()))
     kinds = Counter(processed.kinds)
     told = sum(kinds[kind] for kind in TOLD_KINDS)
     found = problems.get_open(desk.db)

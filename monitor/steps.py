@@ -149,13 +149,13 @@ def origin_of(source: Source, reading: Reading, at: datetime) -> Origin:
 class Planner:
     """Plans the steps for the Documents of one Round.
 
-    `is_news`: an unknown Document is news. `reread` gives what old Snapshots say of a Document, read as it is done now;
-    None where they cannot be read so.
+    An unknown Document is news from `news_since` on, by the day it gives, or where it gives none; None = it never is.
+    `reread` gives what old Snapshots say of a Document, read as it is done now; None where they cannot be read so.
     """
 
     db: Database
     round: Round
-    is_news: bool
+    news_since: date | None
     reread: Callable[[str, Sequence[int]], Reading | None]
 
     def plan(self, reading: Reading) -> Iterator[Step]:
@@ -176,7 +176,7 @@ class Planner:
             return
         baseline_id = changes.find_baseline_version(self.db, reading.id)
         if current is None or baseline_id is None:  # unknown, or nobody was told of it yet
-            yield self._step(reading, self._judge_unknown(reading))
+            yield self._plan_unknown(reading, current)
             return
         baseline = versions.get_version(self.db, baseline_id)
         if _is_read_alike(self.db, self.round, baseline):
@@ -191,13 +191,19 @@ class Planner:
     def _origin(self, reading: Reading) -> Origin:
         return origin_of(self.round.source, reading, self.round.found.at)
 
-    def _judge_unknown(self, reading: Reading) -> Judgement:
-        if not self.is_news:
-            return first(reading.blocks)
+    def _plan_unknown(self, reading: Reading, current: Version | None) -> Step:
+        """An entry that is held as news stays news."""
+        held = changes.find_held(self.db, reading.id)
+        if not held and not self._is_news(reading):
+            return self._step(reading, first(reading.blocks))
         origin = self._origin(reading)
-        return published(
-            reading.blocks, reading.title, replace(origin, published=reading.published_on or origin.published)
-        )
+        dated = replace(origin, published=reading.published_on or origin.published)
+        step = self._step(reading, published(reading.blocks, reading.title, dated))
+        return _as_held(step, held) if held and current and _tells_nothing(current, reading) else step
+
+    def _is_news(self, reading: Reading) -> bool:
+        since = self.news_since
+        return since is not None and (reading.published_on or since) >= since
 
     def _plan_next(self, reading: Reading, baseline: Version, current: Version) -> Step:
         judgement = compare(baseline.blocks, reading.blocks, self._origin(reading))
@@ -213,11 +219,13 @@ class Planner:
 
     def _find_return(self, reading: Reading) -> int | None:
         """The first Version with this text, or with one that differs only in what nobody is told of."""
-        if twin := versions.find_twin(self.db, reading.id, reading.blocks):
-            return twin.id
+        known = versions.find_twin(self.db, reading.id, reading.blocks) or self._find_alike(reading)
+        return changes.get_origin(self.db, known.id) if known else None
+
+    def _find_alike(self, reading: Reading) -> Version | None:
         since = self.round.found.at - WINDOW
         recent = versions.get_recent_texts(self.db, reading.id, since, KNOWN_TEXTS)
-        return next((each.id for each in recent if _tells_nothing(each, reading)), None)
+        return next((each for each in recent if _tells_nothing(each, reading)), None)
 
     def _name_return(self, step: Step) -> Step:
         if step.returns_to is None:
@@ -253,14 +261,13 @@ class Planner:
         hold = source.hold
         if hold is None:
             hold = timedelta(0) if source.is_feed else HOLD
+        longest = LONGEST_HOLD
+        if self.round.is_partial:  # perhaps cut short: it is not believed before a second look
+            hold = hold or HOLD
         if step.is_alternation and step.returns_to and changes.was_confirmed(self.db, step.returns_to):
-            return at + max(hold, SETTLED)
-        if self.round.is_partial:  # perhaps cut short: nothing is believed before a second look
-            return at + (hold or HOLD)
-        since = (
-            changes.find_held_since(self.db, step.reading.id, step.from_version_id) if step.from_version_id else None
-        )
-        if not hold or (since and at - since >= LONGEST_HOLD):
+            hold = longest = max(hold, SETTLED)
+        since = changes.find_held_since(self.db, step.reading.id, step.from_version_id)
+        if not hold or (since and at - since >= longest):
             return None
         return at + hold
 

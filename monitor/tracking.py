@@ -1,8 +1,9 @@
 """Record first, understand later: what arrived is stored, then read.
 
 `record` stores a Fetch and nothing else. `process` reads what is pending, oldest first, after what was read in another
-way than it is now. `confirm` settles the held Changes that were seen again. `accept` lets a person overrule a doubt.
-Killed at any moment, the next call goes on with exactly what is still to be done.
+way than it is now. `confirm` settles the held Changes that were seen again, as `process` does for a Source before it
+reads on. `accept` lets a person overrule a doubt. Killed at any moment, the next call goes on with exactly what is
+still to be done.
 
 Does not do: fetching, scheduling, telling people; reading and judging one Source's answers (`monitor.understanding`,
 `monitor.rereading`).
@@ -120,10 +121,12 @@ def _open_problem(db: Database, resource_id: int, fetch: Fetch) -> None:
 class Processed:
     """What one `process` wrote: the kinds of the Changes found, and how many answers were rejected.
 
-    `failures` has a line for each Source that could not be processed at all.
+    `held` says how long each Change was held that was confirmed on the way. `failures` has a line for each Source that
+    could not be processed at all.
     """
 
     kinds: tuple[ChangeKind, ...] = ()
+    held: tuple[timedelta, ...] = ()
     rejected: int = 0
     failures: tuple[str, ...] = ()
 
@@ -136,9 +139,11 @@ def has_work(db: Database, watched: Mapping[str, Source]) -> bool:
 def process(db: Database, watched: Mapping[str, Source], index: Index, reader: Reader, now: datetime) -> Processed:
     """Read everything pending of the Sources in `watched`, each in the order it arrived.
 
-    What was read in another way than it is now is read anew before that.
+    What was read in another way than it is now is read anew before that. What was seen again is confirmed before the
+    next text is read, which would supersede it.
     """
     kinds: list[ChangeKind] = []
+    held: list[timedelta] = []
     rejected, failures = 0, []
     otherwise = [each.id for each in watched.values() if is_read_otherwise(db, each)]
     for source_id in dict.fromkeys([*fetches.iter_pending_sources(db), *otherwise]):
@@ -146,8 +151,10 @@ def process(db: Database, watched: Mapping[str, Source], index: Index, reader: R
             tracker = Tracker(db, source, index, reader)
             try:
                 if source_id in otherwise:
+                    held += _confirm_seen_again(db, source_id)
                     kinds += Rereader(db, source, index, reader, now).reread_all()
                 for group in split_rounds(fetches.get_pending(db, source_id)):
+                    held += _confirm_seen_again(db, source_id)
                     kinds += tracker.process_round(group)
             except Exception as error:  # the loop boundary: one Source must not stop the others
                 log.exception("processing failed", source=source_id)
@@ -155,7 +162,7 @@ def process(db: Database, watched: Mapping[str, Source], index: Index, reader: R
                     f"{source_id}: its answers cannot be processed ({error!r}); they are kept and tried again"
                 )
             rejected += tracker.rejected
-    return Processed(tuple(kinds), rejected, tuple(failures))
+    return Processed(tuple(kinds), tuple(held), rejected, tuple(failures))
 
 
 def confirm(db: Database, now: datetime) -> tuple[timedelta, ...]:
@@ -163,15 +170,22 @@ def confirm(db: Database, now: datetime) -> tuple[timedelta, ...]:
 
     Returns how long each was held. Documents that have settled are no longer unstable.
     """
-    held = []
+    held = _confirm_seen_again(db)
     with transaction(db):
-        seen = dict.fromkeys(changes.get_overdue(db, now - LONGEST_HOLD), now) | dict(changes.iter_seen_again(db))
-        for change_id, at in seen.items():
-            changes.mark_confirmed(db, change_id, at)
-            held.append(at - changes.get_change(db, change_id).detected_at)
-            log.info("change confirmed", change=change_id)
+        held += [_confirm(db, change_id, now) for change_id in changes.get_overdue(db, now - LONGEST_HOLD)]
     close_settled(db)
     return tuple(held)
+
+
+def _confirm_seen_again(db: Database, source_id: str | None = None) -> list[timedelta]:
+    with transaction(db):
+        return [_confirm(db, change_id, at) for change_id, at in list(changes.iter_seen_again(db, source_id))]
+
+
+def _confirm(db: Database, change_id: int, at: datetime) -> timedelta:
+    changes.mark_confirmed(db, change_id, at)
+    log.info("change confirmed", change=change_id)
+    return at - changes.get_change(db, change_id).detected_at
 
 
 def accept(db: Database, source_id: str, now: datetime, note: str) -> tuple[str, ...]:

@@ -4,12 +4,19 @@ A round is what one crawl brought of a Source. It is read, compared with the las
 then written in one transaction: the Fetches off the queue, validators saved, Problem closed, Version, Change, Passages,
 Impacts. Where another process read the same Fetches meanwhile, nothing is written.
 
+A combined text is written only when each part of the last confirmed one can be read. With a part left out, all of it
+would be told as removed, and what changed in it meanwhile would be taken for ours when it is back. Until then the round
+waits with the next one, its Fetches stay on the queue, and a Problem names the part. A part whose address left
+`sources.yaml` is not waited for.
+
 Does not do: recording Fetches, choosing what is read when (`monitor.tracking`); reading bytes (`monitor.answers`);
 deciding what leads from one text to the next (`monitor.steps`).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import structlog
@@ -17,7 +24,7 @@ import structlog
 from monitor.answers import Answers
 from monitor.errors import ExtractionError
 from monitor.steps import Part, Planner, Round
-from monitor.store import fetches, problems, sources, transaction
+from monitor.store import changes, fetches, problems, sources, transaction, versions
 from monitor.store.fetches import FetchState
 from monitor.writing import tag, write_steps
 
@@ -35,6 +42,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+_ADVICE_ON_WAITING = "The other addresses of the source wait for this one: if it is gone, drop it from sources.yaml."
+
 
 class Tracker:
     """The reading of one Source's pending Fetches; `rejected` counts those that were no answer."""
@@ -45,9 +54,12 @@ class Tracker:
         self.index = index
         self.answers = Answers(db, source, reader)
         self.rejected = 0
+        self._waiting: Mapping[int, Sequence[PendingFetch]] = {}
+        self._passed: list[PendingFetch] = []  # waited in vain: their Resource brought other bytes in the meantime
 
     def process_round(self, group: Mapping[int, Sequence[PendingFetch]]) -> list[ChangeKind]:
         """Read what one crawl brought, by Resource (each with equal bytes), and write it in one transaction."""
+        group = self._join_waiting(group)
         texts = {resource_id: self._read_fetches(same) for resource_id, same in group.items()}
         read = {resource_id: group[resource_id] for resource_id, readings in texts.items() if readings is not None}
         if not read:
@@ -56,6 +68,10 @@ class Tracker:
         resources = sources.get_resources(self.db, self.source.id)
         latest = max((same[-1] for same in read.values()), key=lambda fetch: fetch.id)
         parts = tuple(self._complete(resources, known, latest.at))
+        if self._find_awaited(resources) - {part.resource_id for part in parts}:
+            self._waiting = read
+            log.info("round waits", source=self.source.id, read=len(parts), addresses=len(resources))
+            return []
         round_ = Round(self.source, self.answers.recipe, parts, read)
         steps = [tag(step, self.source, self.index) for step in self._plan(round_, resources)]
         try:
@@ -64,6 +80,25 @@ class Tracker:
             log.info("overtaken", source=self.source.id)
             return []
         return [step.judgement.kind for step in steps]
+
+    def _join_waiting(self, group: Mapping[int, Sequence[PendingFetch]]) -> Mapping[int, Sequence[PendingFetch]]:
+        """With the round that waits; what a Resource brought last is what it says."""
+        joined = dict(self._waiting)
+        for resource_id, same in group.items():
+            before = joined.get(resource_id, ())
+            if before and before[-1].snapshot_id == same[-1].snapshot_id:
+                joined[resource_id] = [*before, *same]
+            else:
+                self._passed += before
+                joined[resource_id] = same
+        self._waiting = {}
+        return joined
+
+    def _find_awaited(self, resources: Sequence[Resource]) -> frozenset[int]:
+        """The declared Resources that the last confirmed text was read from; none for the entries of a feed."""
+        baseline_id = changes.find_baseline_version(self.db, self.source.id)
+        parts = versions.get_snapshots(self.db, baseline_id) if baseline_id else ()
+        return frozenset(resource_id for resource_id, _ in parts) & {resource.id for resource in resources}
 
     def _read_fetches(self, same: Sequence[PendingFetch]) -> tuple[Reading, ...] | None:
         """The Documents in one answer; None where it is no answer, which becomes a Problem at once."""
@@ -80,16 +115,17 @@ class Tracker:
         self.rejected += 1
         log.info("snapshot rejected", source=self.source.id, url=same[-1].url, problem=str(error.problem))
 
-    def _open_problem(self, resource_id: int, error: ExtractionError, at: datetime) -> None:
+    def _open_problem(self, resource_id: int, error: ExtractionError, at: datetime, more: str = "") -> None:
+        advice = f"{error.advice} {more}".rstrip()
         problems.open_problem(
-            self.db, resource_id, error.problem, detail=error.detail, advice=error.advice, at=at, mark=error.mark
+            self.db, resource_id, error.problem, detail=error.detail, advice=advice, at=at, mark=error.mark
         )
 
     def _complete(self, resources: Sequence[Resource], known: Mapping[int, Part], at: datetime) -> Iterator[Part]:
         """What each Resource says now, in the order of the URLs.
 
-        A part that brought nothing new says what its last good Snapshot says. One that was never read, or cannot be
-        read any more since the selectors were edited, is left out, so that it cannot silence the others.
+        A part that brought nothing new says what its last good Snapshot says. One that was never read is left out, so
+        that it cannot silence the others; one that cannot be read any more since the selectors were edited as well.
         """
         for resource in resources:
             if resource.id in known:
@@ -102,19 +138,37 @@ class Tracker:
             return self.answers.read_stored(snapshot_id)
         except ExtractionError as error:
             with transaction(self.db):
-                self._open_problem(resource_id, error, at)
+                self._open_problem(resource_id, error, at, _ADVICE_ON_WAITING)
             return None
 
     def _plan(self, round_: Round, resources: Sequence[Resource]) -> Iterator[Step]:
         if not round_.parts:  # none of these addresses is declared any more
             return
-        is_news = self.source.is_feed and resources[0].read_as == self.source.kind
-        planner = Planner(self.db, round_, is_news, self.answers.find_document)
-        for reading in round_.readings():
+        readings = round_.readings()
+        planner = Planner(self.db, round_, self._find_news_since(resources[0], readings), self.answers.find_document)
+        for reading in readings:
             yield from planner.plan(reading)
 
+    def _find_news_since(self, resource: Resource, readings: Sequence[Reading]) -> date | None:
+        """The day from which on an unknown entry is news; None = never, as at the first look at a feed.
+
+        At another address, or as another kind, a feed may list more of its past than before: news is only what was
+        published since it was last seen.
+        """
+        if not self.source.is_feed:
+            return None
+        if resource.read_as == self.source.kind:
+            return date.min
+        was_feed = resource.read_as is not None and replace(self.source, kind=resource.read_as).is_feed
+        is_known = was_feed or any(versions.find_current(self.db, each.id) for each in readings)
+        seen_at = changes.find_last_seen_at(self.db, self.source.id) if is_known else None
+        return seen_at.date() if seen_at else None
+
     def _write(self, round_: Round, steps: Sequence[Step]) -> None:
+        passed, self._passed = self._passed, []
         with transaction(self.db):
+            if not all(fetches.claim_fetch(self.db, fetch.id, FetchState.GOOD) for fetch in passed):
+                raise _OvertakenError
             for same in round_.read.values():
                 self._write_reading(same)
             write_steps(self.db, self.source, steps, round_.recipe)

@@ -1,19 +1,19 @@
 """What if it had always been read and judged as it is now? Stored Changes, judged again from their bytes.
 
 For each Change with a Version before and after it both texts are read again as it is done now, looked at by the gate
-and compared. Which of them would have been judged otherwise is the price and the gain of a new extractor, new selectors
-or new rules, known before anybody is told anything.
+and compared; a new entry of a feed is read and judged as one. Which of them would have been judged otherwise is the
+price and the gain of a new extractor, new selectors or new rules, known before anybody is told anything.
 
 Does not do: writing anything; kinds that history decides (`first`, `reverted`, `re-extracted`), which stay as they are.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monitor.answers import Answers
-from monitor.compare import compare
+from monitor.compare import compare, published
 from monitor.errors import ExtractionError
 from monitor.extract.continuity import check_continuity
 from monitor.model import TOLD_KINDS, ChangeKind, ChangeStatus, Extract
@@ -23,7 +23,7 @@ from monitor.store import changes, fetches, versions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from monitor.model import Change, Judgement, Source
+    from monitor.model import Change, Judgement, Passage, Source
     from monitor.reading import Reader
     from monitor.steps import Reading
     from monitor.store import Database
@@ -38,6 +38,7 @@ class Verdict:
     kind: str
     severity: str
     reason: str
+    passages: tuple[Passage, ...] = ()
 
     @property
     def is_told(self) -> bool:
@@ -54,9 +55,13 @@ class Rejudged:
 
     @property
     def differs(self) -> bool:
-        """In kind or, where people are told, in severity."""
+        """In kind or, where people are told, in severity or in the passages."""
         told = self.was.is_told or self.would_be.is_told
-        return self.was.kind != self.would_be.kind or (told and self.was.severity != self.would_be.severity)
+        return self.was.kind != self.would_be.kind or (told and _told(self.was) != _told(self.would_be))
+
+
+def _told(verdict: Verdict) -> tuple[str, tuple[Passage, ...]]:
+    return verdict.severity, verdict.passages
 
 
 def iter_rejudged(db: Database, watched: Mapping[str, Source], reader: Reader) -> Iterator[Rejudged]:
@@ -71,12 +76,12 @@ def iter_rejudged(db: Database, watched: Mapping[str, Source], reader: Reader) -
 
 
 def _judge_again(db: Database, source: Source, answers: Answers, change: Change) -> Verdict | None:
-    """None where it has no Version before, or its bytes say nothing of the Document any more."""
-    if change.from_version_id is None:
-        return None
+    """None where its bytes say nothing of the Document any more."""
     try:
-        before = _read(db, answers, change.document_id, change.from_version_id)
         after = _read(db, answers, change.document_id, change.to_version_id)
+        if change.from_version_id is None:
+            return _judge_entry(source, after, change) if after else None
+        before = _read(db, answers, change.document_id, change.from_version_id)
         if before and after:
             _check_continuity(db, answers, change, before, after)
     except ExtractionError as error:
@@ -85,6 +90,12 @@ def _judge_again(db: Database, source: Source, answers: Answers, change: Change)
         return None
     judgement = compare(before.blocks, after.blocks, origin_of(source, after, change.detected_at))
     return _verdict(judgement) if judgement else Verdict("none", "", "the texts are equal")
+
+
+def _judge_entry(source: Source, entry: Reading, change: Change) -> Verdict:
+    origin = origin_of(source, entry, change.detected_at)
+    origin = replace(origin, published=entry.published_on or origin.published)
+    return _verdict(published(entry.blocks, entry.title, origin))
 
 
 def _read(db: Database, answers: Answers, document_id: str, version_id: int) -> Reading | None:
@@ -96,10 +107,10 @@ def _check_continuity(db: Database, answers: Answers, change: Change, before: Re
     """As when it came. Not for entries of feeds and texts of several addresses, of which no part stands alone here."""
     parts = versions.get_snapshots(db, change.to_version_id)
     if change.document_id == change.source_id and len(parts) == 1:
-        final_url = fetches.get_final_url(db, parts[0][1])
+        url, final_url = fetches.get_asked_url(db, parts[0][1]), fetches.get_final_url(db, parts[0][1])
         page = Extract(after.title, after.blocks, after.language)
-        check_continuity(before.blocks, page, url=change.url, final_url=final_url, accepted=answers.accepted)
+        check_continuity(before.blocks, page, url=url, final_url=final_url, accepted=answers.accepted)
 
 
 def _verdict(judgement: Judgement) -> Verdict:
-    return Verdict(judgement.kind, judgement.severity, judgement.reason)
+    return Verdict(judgement.kind, judgement.severity, judgement.reason, judgement.passages)

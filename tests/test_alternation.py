@@ -81,6 +81,18 @@ def test_a_text_that_blinked_and_that_nobody_was_told_of_is_told_as_soon_as_it_s
     assert desk.told == [OLDER[1]]
 
 
+def test_two_texts_that_take_turns_are_told_after_three_days_where_neither_is_the_one_told_last(desk):
+    three = page([RULES[0], "Hosts of a livestream must be 21 or older.", RULES[2]])
+    stood = [(ONE, 0), (TWO, 1), (three, 2), (ONE, 3)]
+    play(desk, [(text, day * DAY + hour) for text, day in stood for hour in (0, 2)])
+    told = desk.told
+    turns = [(three if day % 2 else TWO, day * DAY) for day in range(4, 12)]
+    play(desk, turns[:3])
+    assert desk.told == told
+    play(desk, turns[3:])
+    assert desk.told == [*told, "Hosts of a livestream must be 21 or older."]
+
+
 def test_a_single_return_is_told_and_makes_nothing_unstable(desk):
     play(desk, FLIPS[:5])
     assert desk.told == [OLDER[1], RULES[1]]
@@ -117,6 +129,25 @@ def test_texts_come_back_also_where_a_link_is_never_the_same(desk):
     assert "2026-03-01 and 2026-03-02, 2 times" in desk.problems["unstable"]
     desk.see(ticking(RULES, 96), 96)
     assert desk.told == [OLDER[1], RULES[1]]
+
+
+def test_texts_that_take_turns_for_weeks_are_told_no_more_often_where_a_link_is_never_the_same(desk):
+    looks = [(RULES if day % 2 else OLDER, day * DAY + hour) for day in range(2, 16) for hour in (0, 2)]
+    play(desk, [(ticking(rules, hour), hour) for rules, hour in [(RULES, 0), *looks]])
+    assert desk.told == [OLDER[1], RULES[1]]
+    assert "unstable" in desk.problems
+
+
+def test_a_told_text_that_had_blinked_before_is_a_known_one_also_where_a_link_is_never_the_same(desk):
+    blinked = [(RULES, 0), (OLDER, 1), (RULES, 1.5), (OLDER, 2), (OLDER, 4)]
+    gifts = [*RULES, "Gifts are for adults."]
+    looks = [(gifts, DAY), (gifts, DAY + 2), (OLDER, 2 * DAY)]
+    play(desk, [(ticking(rules, hour), hour) for rules, hour in blinked + looks])
+    told = desk.told
+    desk.see(ticking(OLDER, 50), 2 * DAY + 2)
+    assert desk.told == told
+    desk.see(ticking(OLDER, 120), 5 * DAY)
+    assert len(desk.told) > len(told)
 
 
 def test_a_held_text_that_comes_again_with_another_link_has_been_seen_again(desk):

@@ -115,3 +115,17 @@ def test_dates_are_reckoned_from_the_day_of_the_answer_and_in_the_manner_of_the_
     desk.see(page([*rules, "The new rules take effect on 04/05/2026, for everybody."]), 3)
     (row,) = desk.db.query("SELECT kind, date FROM date_mention")
     assert (row["kind"], row["date"]) == ("effective", "2026-04-05")
+
+
+def test_a_doubted_answer_can_still_be_accepted_when_the_address_failed_since(doubted):
+    doubted.see(None, 3)
+    assert list(doubted.problems) == ["http-error"]
+    accept(doubted.db, "rules", NOON + 4 * HOUR, "they cut it")
+    doubted.read(4)
+    assert doubted.kinds == ["substantive confirmed"]
+
+
+def test_an_answer_beyond_doubt_takes_the_place_of_a_doubted_one(doubted):
+    doubted.see("%PDF-1.7 and nothing more", 3)
+    with pytest.raises(NotFoundError, match="cannot be accepted"):
+        accept(doubted.db, "rules", NOON + 4 * HOUR, "")

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.errors import ExtractionError
+from monitor.model import ProblemKind
 from monitor.store import changes, transaction, versions
 from monitor.store.problems import get_open
+from monitor.tracking import accept
 from scenarios.test_situations import GUIDANCE, OLDER, OPINION, RULES, feed, page
 from store.conftest import HOUR, NOON, URL
 
@@ -35,6 +38,13 @@ class Counting:
         if self.fails_at and self.calls >= self.fails_at:
             raise MemoryError
         return self.reader.read(*asked)
+
+
+class Refusing:
+    """A reader to which nothing is a feed."""
+
+    def read(self, *_asked):
+        raise ExtractionError(ProblemKind.UNREADABLE, "reading 1 kB took longer than 30 s", "Look at it.")
 
 
 @pytest.fixture
@@ -183,3 +193,54 @@ def test_a_new_entry_that_nobody_was_told_of_yet_is_left_to_its_next_answer(desk
         desk.db.execute("UPDATE source SET read_by = NULL")
     desk.read(1.5)
     assert desk.kinds == ["substantive provisional"]
+
+
+@pytest.mark.parametrize("is_readable", [True, False])
+def test_a_feed_is_read_anew_once_and_not_for_each_of_its_entries(desk, counting, is_readable):
+    desk.declare(kind="atom")
+    entries = [(f"{OPINION[0]}-{number}", *OPINION[1:]) for number in range(5)]
+    desk.see(feed(*entries), headers=FEED)
+    if not is_readable:
+        counting.reader = Refusing()
+    with transaction(desk.db):
+        desk.db.execute("UPDATE version SET recipe = 'atom/0'")
+        desk.db.execute("UPDATE source SET read_by = NULL")
+    calls = counting.calls
+    assert desk.read(1).failures == ()
+    assert counting.calls == calls + 1
+
+
+NEWSROOM = "<div class='side'><p>You can follow us in our newsroom for all of the latest news.</p></div><main>"
+
+
+@pytest.fixture
+def mistyped(desk):
+    """A selector that matches, but not the rules."""
+    desk.declare(select=("main",))
+    desk.see(page(RULES).replace("<main>", NEWSROOM))
+    desk.declare(select=(".side",))
+    desk.read(1)
+    return desk
+
+
+def test_a_selector_that_matches_some_other_text_is_doubted_and_the_old_text_stays(mistyped):
+    assert list(mistyped.problems) == ["selector-lost"]
+    mistyped.see(page(OLDER).replace("<main>", NEWSROOM), 24)
+    assert (mistyped.kinds, list(mistyped.problems)) == ([], ["selector-lost"])
+    assert RULES[1] in texts(versions.find_current(mistyped.db, "rules"))
+
+
+def test_with_the_selector_mended_what_changed_meanwhile_is_told(mistyped):
+    mistyped.see(page(OLDER).replace("<main>", NEWSROOM), 24)
+    mistyped.declare(select=("main",))
+    for hour in (25, 27):
+        mistyped.see(page(OLDER).replace("<main>", NEWSROOM), hour)
+    assert mistyped.told == [OLDER[1]]
+    assert mistyped.problems == {}
+
+
+def test_where_the_other_text_was_meant_it_can_be_accepted(mistyped):
+    accept(mistyped.db, "rules", NOON + 2 * HOUR, "the newsroom it is")
+    mistyped.see(page(RULES).replace("<main>", NEWSROOM), 24)
+    assert mistyped.kinds == ["re-extracted confirmed"]
+    assert mistyped.problems == {}

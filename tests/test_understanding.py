@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from monitor.impact import build_index
 from monitor.store import changes, problems, sources, transaction, versions
 from monitor.tracking import process, record
@@ -155,12 +157,13 @@ def test_a_held_change_is_told_in_the_end_although_the_source_was_switched_off(d
     assert desk.told == [OLDER[1]]
 
 
-def test_an_answer_that_may_be_cut_short_is_held_however_long_the_text_has_differed(desk):
+def test_an_answer_that_may_be_cut_short_is_held_until_the_text_has_differed_for_a_day(desk):
     desk.see(page(RULES))
     desk.see(page(OLDER), 1)
-    desk.arrive(page(OLDER[:1]), 24, partial=True)
-    process(desk.db, {"rules": desk.source}, build_index([]), desk.reader, NOON + DAY)
-    assert desk.kinds[-1] == "substantive provisional"
+    desk.see(page(OLDER[:1]), 24, partial=True)
+    assert desk.told == []
+    desk.see(page(OLDER[:2]), 25, partial=True)
+    assert desk.kinds[-1] == "substantive confirmed"
 
 
 FEED = {"content-type": "application/atom+xml"}
@@ -183,6 +186,50 @@ def test_a_page_that_becomes_a_feed_brings_no_flood(desk):
     desk.declare(kind="atom")
     desk.see(feed(OPINION, GUIDANCE), 1, headers=FEED)
     assert desk.kinds == []
+
+
+def published_on(day, text):
+    """The feed with all its entries dated anew; None = they give no day."""
+    written = "<updated>2026-02-01T00:00:00Z</updated>"
+    return text.replace(written, f"<updated>{day}T00:00:00Z</updated>" if day else "")
+
+
+SINCE_LAST_SEEN = [("2026-03-02", True), (None, True), ("2026-03-01", True), ("2026-02-28", False)]
+"""The day that an unknown entry gives, where the feed was last seen on the first of March, and whether it is news."""
+
+
+@pytest.mark.parametrize(("day", "is_news"), SINCE_LAST_SEEN)
+def test_what_a_feed_published_while_it_moved_is_news(desk, day, is_news):
+    desk.declare(kind="atom")
+    desk.see(feed(OPINION), headers=FEED)
+    desk.see(None, 24)
+    desk.declare(kind="atom", urls=(MORE,))
+    desk.see(published_on(day, feed(GUIDANCE, OPINION)), 48, url=MORE, headers=FEED)
+    assert [each.title for each in changes.iter_changes(desk.db)] == [GUIDANCE[1]] * is_news
+
+
+@pytest.mark.parametrize(("day", "is_news"), SINCE_LAST_SEEN)
+def test_what_a_feed_published_before_it_was_read_as_another_kind_is_news(desk, day, is_news):
+    desk.declare(kind="rss")
+    desk.see(feed(OPINION), headers=FEED)
+    desk.declare(kind="atom")
+    desk.see(published_on(day, feed(GUIDANCE)), 48, headers=FEED)
+    assert [each.title for each in changes.iter_changes(desk.db)] == [GUIDANCE[1]] * is_news
+
+
+def test_an_entry_that_appears_late_in_a_feed_that_did_not_move_is_news_whatever_its_day(desk):
+    desk.declare(kind="atom")
+    desk.see(feed(OPINION), headers=FEED)
+    desk.see(published_on("2025-12-24", feed(GUIDANCE, OPINION)), 48, headers=FEED)
+    assert [each.title for each in changes.iter_changes(desk.db)] == [GUIDANCE[1]]
+
+
+def test_another_feed_at_another_address_is_a_first_look_and_brings_no_flood(desk):
+    desk.declare(kind="atom")
+    desk.see(feed(OPINION), headers=FEED)
+    desk.declare(kind="atom", urls=(MORE,))
+    desk.see(published_on("2026-03-03", feed(GUIDANCE)), 48, url=MORE, headers=FEED)
+    assert desk.told == []
 
 
 def test_a_source_whose_stored_bytes_are_damaged_is_named_and_the_others_go_on(desk):

@@ -146,10 +146,13 @@ def find_baseline_version(db: Database, document_id: str) -> int | None:
     return None
 
 
-def find_held_since(db: Database, document_id: str, baseline_version_id: int) -> datetime | None:
-    """When the Document first differed from `baseline_version_id`, if it was held ever since; else None."""
+def find_held_since(db: Database, document_id: str, baseline_version_id: int | None) -> datetime | None:
+    """When the Document first differed from `baseline_version_id`, if it was held ever since; else None.
+
+    For a Document that nobody was told of yet there is no such Version: None.
+    """
     for row in db.query(
-        "SELECT min(detected_at) AS at FROM change WHERE document_id = ? AND from_version_id = ? AND status != ?",
+        "SELECT min(detected_at) AS at FROM change WHERE document_id = ? AND from_version_id IS ? AND status != ?",
         [document_id, baseline_version_id, ChangeStatus.CONFIRMED],
     ):
         return read_time(row["at"]) if row["at"] else None
@@ -168,13 +171,21 @@ def get_fetch_id(db: Database, version_id: int) -> int:
     return int(next(db.query("SELECT fetch_id FROM change WHERE to_version_id = ?", [version_id]))["fetch_id"])
 
 
+def get_origin(db: Database, version_id: int) -> int:
+    """The first Version with the text of this one: another one where the text had come back with it."""
+    rows = db.query(
+        "SELECT coalesce(returns_to, to_version_id) AS id FROM change WHERE to_version_id = ?", [version_id]
+    )
+    return int(next(rows)["id"])
+
+
 def was_confirmed(db: Database, version_id: int) -> bool:
-    """Whether the text of this Version, in whatever Version of its Document, was ever confirmed."""
+    """Whether the text of this Version was ever confirmed, in whatever Version of its Document, or as its return."""
     rows = db.query(
         """
         SELECT 1 FROM version AS wanted
         JOIN version AS same ON same.document_id = wanted.document_id AND same.text_sha256 = wanted.text_sha256
-        JOIN change ON change.to_version_id = same.id
+        JOIN change ON change.document_id = wanted.document_id AND same.id IN (change.to_version_id, change.returns_to)
         WHERE wanted.id = ? AND change.status = 'confirmed' LIMIT 1
         """,
         [version_id],
@@ -207,8 +218,8 @@ def supersede_provisional(db: Database, document_id: str) -> int:
     return int(cursor.rowcount)
 
 
-def iter_seen_again(db: Database) -> Iterator[tuple[int, datetime]]:
-    """Provisional Changes whose text was seen again after the hold: (id, time of that Fetch).
+def iter_seen_again(db: Database, source_id: str | None = None) -> Iterator[tuple[int, datetime]]:
+    """Provisional Changes, of one Source or all, whose text was seen again after the hold: (id, time of that Fetch).
 
     Seen again means that every Resource the new Version was read from has a later Fetch at or after `hold_until` that
     found the same text: unchanged, or read well with nothing new in it (else the Change would be superseded).
@@ -217,6 +228,7 @@ def iter_seen_again(db: Database) -> Iterator[tuple[int, datetime]]:
         """
         SELECT change.id, max(again.at) AS at, count(DISTINCT snapshot.resource_id) AS wanted, count(again.at) AS seen
         FROM change
+        JOIN document AS changed ON changed.id = change.document_id
         JOIN version_snapshot ON version_snapshot.version_id = change.to_version_id
         JOIN snapshot ON snapshot.id = version_snapshot.snapshot_id
         LEFT JOIN (
@@ -229,12 +241,25 @@ def iter_seen_again(db: Database) -> Iterator[tuple[int, datetime]]:
               AND fetch.state IN ('unchanged', 'good')
             GROUP BY change.id, fetch.resource_id
         ) AS again ON again.resource_id = snapshot.resource_id AND again.change_id = change.id
-        WHERE change.status = 'provisional'
+        WHERE change.status = 'provisional' AND changed.source_id = coalesce(?, changed.source_id)
         GROUP BY change.id HAVING seen = wanted
-        """
+        """,
+        [source_id],
     )
     for row in rows:
         yield row["id"], read_time(row["at"])
+
+
+def find_last_seen_at(db: Database, source_id: str) -> datetime | None:
+    """When the Documents of the Source were last seen, changed or not, at whatever address; None = never."""
+    rows = db.query(
+        """
+        SELECT max(fetch.at) AS at FROM fetch JOIN resource ON resource.id = fetch.resource_id
+        WHERE resource.source_id = ? AND fetch.state IN ('unchanged', 'good')
+        """,
+        [source_id],
+    )
+    return next((read_time(row["at"]) for row in rows if row["at"]), None)
 
 
 def get_overdue(db: Database, before: datetime) -> tuple[int, ...]:

@@ -167,6 +167,15 @@ def get_headers(db: Database, snapshot_id: int) -> dict[str, str]:
     return headers
 
 
+def get_asked_url(db: Database, snapshot_id: int) -> str:
+    """The address that these bytes answered, which may have left `sources.yaml` since."""
+    rows = db.query(
+        "SELECT url FROM resource JOIN snapshot ON snapshot.resource_id = resource.id WHERE snapshot.id = ?",
+        [snapshot_id],
+    )
+    return str(next(rows)["url"])
+
+
 def get_final_url(db: Database, snapshot_id: int) -> str:
     """Where the answer that first brought these bytes came from, after redirects."""
     return str(db.table("snapshot").get(snapshot_id)["final_url"])

@@ -21,15 +21,25 @@ if TYPE_CHECKING:
 
 
 def open_problem(
-    db: Database, resource_id: int, kind: ProblemKind, *, detail: str, advice: str, at: datetime, mark: str = ""
+    db: Database,
+    resource_id: int,
+    kind: ProblemKind,
+    *,
+    detail: str,
+    advice: str,
+    at: datetime,
+    mark: str | None = None,
 ) -> None:
-    """Open it, or note that it is still there. When its kind changes, it keeps its age: we were blind all along."""
+    """Open it, or note that it is still there. When its kind changes, it keeps its age: we were blind all along.
+
+    `mark` None = there was no answer at all: the last one, if it was doubted, can still be accepted.
+    """
     db.execute(
         """
         INSERT INTO problem (resource_id, kind, detail, advice, mark, opened_at, last_seen_at)
-        VALUES (:resource, :kind, :detail, :advice, :mark, :at, :at)
+        VALUES (:resource, :kind, :detail, :advice, coalesce(:mark, ''), :at, :at)
         ON CONFLICT (resource_id) WHERE closed_at IS NULL AND document_id IS NULL DO UPDATE
-        SET kind = :kind, detail = :detail, advice = :advice, mark = :mark, last_seen_at = :at
+        SET kind = :kind, detail = :detail, advice = :advice, mark = coalesce(:mark, mark), last_seen_at = :at
         """,
         {
             "resource": resource_id,
@@ -71,7 +81,7 @@ def open_instability(
         INSERT INTO problem (resource_id, document_id, kind, detail, advice, opened_at, last_seen_at)
         VALUES (:resource, :document, :kind, :detail, :advice, :at, :at)
         ON CONFLICT (document_id) WHERE closed_at IS NULL AND document_id IS NOT NULL DO UPDATE
-        SET detail = :detail, last_seen_at = :at
+        SET resource_id = :resource, detail = :detail, last_seen_at = :at
         """,
         {
             "resource": resource_id,
@@ -95,14 +105,36 @@ def find_steady_since(db: Database, document_id: str) -> datetime | None:
 
 
 def iter_settled(db: Database, stood: timedelta) -> Iterator[tuple[int, int, datetime]]:
-    """Unstable Documents that were read for so long without another alternation: (Problem, Fetch that saw it, when)."""
-    for row in list(db.query("SELECT * FROM problem WHERE document_id IS NOT NULL AND closed_at IS NULL")):
-        still_at = read_time(row["last_seen_at"]) + stood
-        seen = db.query(
-            "SELECT id, at FROM fetch WHERE resource_id = ? AND at >= ? AND state IN ('good', 'unchanged') LIMIT 1",
-            [row["resource_id"], write_time(still_at)],
-        )
-        yield from ((row["id"], fetch["id"], read_time(fetch["at"])) for fetch in seen)
+    """Unstable Documents that stood so long without another alternation: (Problem, Fetch that saw it, when).
+
+    Seen so by a Fetch of every address of their Source: any of them may be the one that alternates.
+    """
+    rows = db.query(
+        """
+        SELECT problem.id, problem.last_seen_at, document.source_id
+        FROM problem JOIN document ON document.id = problem.document_id WHERE problem.closed_at IS NULL
+        """
+    )
+    for row in list(rows):
+        seen = _find_fetches(db, row["source_id"], read_time(row["last_seen_at"]) + stood)
+        if seen:
+            at, fetch_id = max(seen)
+            yield row["id"], fetch_id, read_time(at)
+
+
+def _find_fetches(db: Database, source_id: str, since: datetime) -> list[tuple[str, int]]:
+    """Of each address the first Fetch since then that found a text: (when, id). Empty where one has none."""
+    rows = db.query(
+        """
+        SELECT min(fetch.at) AS at, fetch.id
+        FROM resource LEFT JOIN fetch
+            ON fetch.resource_id = resource.id AND fetch.at >= ? AND fetch.state IN ('good', 'unchanged')
+        WHERE resource.source_id = ? AND resource.position IS NOT NULL GROUP BY resource.id
+        """,
+        [write_time(since), source_id],
+    )
+    found = [(row["at"], row["id"]) for row in rows]
+    return found if all(at for at, _ in found) else []
 
 
 def mark_settled(db: Database, problem_id: int, *, fetch_id: int, at: datetime) -> None:
@@ -110,11 +142,20 @@ def mark_settled(db: Database, problem_id: int, *, fetch_id: int, at: datetime) 
 
 
 def get_open(db: Database, source_id: str | None = None) -> tuple[Problem, ...]:
-    """Open Problems of enabled Sources, or of one of them, oldest first."""
+    """Open Problems of enabled Sources, or of one of them, oldest first.
+
+    That of a Document stands beside an address of today: its own may have left `sources.yaml`.
+    """
     rows = db.query(
         """
         SELECT problem.*, resource.source_id, resource.url
-        FROM problem JOIN resource ON resource.id = problem.resource_id JOIN source ON source.id = resource.source_id
+        FROM problem
+        LEFT JOIN document ON document.id = problem.document_id
+        JOIN resource ON resource.id = CASE WHEN document.id IS NULL THEN problem.resource_id ELSE (
+            SELECT own.id FROM resource AS own WHERE own.source_id = document.source_id AND own.position IS NOT NULL
+            ORDER BY own.id = problem.resource_id DESC, own.position LIMIT 1
+        ) END
+        JOIN source ON source.id = resource.source_id
         WHERE problem.closed_at IS NULL AND source.enabled AND resource.position IS NOT NULL
           AND resource.source_id = coalesce(?, resource.source_id)
         ORDER BY problem.opened_at, problem.id
