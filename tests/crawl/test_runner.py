@@ -32,15 +32,16 @@ def child_that(monkeypatch):
     return change
 
 
-def children(parent: int) -> list[int]:
-    """The living crawl processes of a process."""
+def crawls_of(parent: int) -> list[int]:
+    """The living crawl processes of a process, and no other child of it: a reader's worker is none of our business."""
     found = []
     for stat in PROC.glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
+            command = stat.with_name("cmdline").read_bytes()
         except OSError:  # gone meanwhile
             continue
-        if int(fields[1]) == parent and fields[0] != "Z":
+        if int(fields[1]) == parent and b"monitor.crawl.child" in command:
             found.append(int(stat.parent.name))
     return found
 
@@ -76,7 +77,7 @@ UNHURRIED = Patience()
 def test_a_killed_process_loses_only_what_had_not_arrived(start_crawl, site):
     arriving = start_crawl(quick_page_and_stuck_page(site), patience=UNHURRIED)
     first = next(arriving)
-    for process in children(os.getpid()):
+    for process in crawls_of(os.getpid()):
         os.kill(process, signal.SIGKILL)
     (lost,) = arriving
     assert (first.outcome, first.url) == (Outcome.OK, site.url("/quick"))
@@ -97,19 +98,19 @@ def test_the_process_ends_when_its_parent_is_killed(site):
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen([sys.executable, "-c", script], env=environment) as parent:
         wait_until(lambda: site.visits("/stuck"))
-        (child,) = children(parent.pid)
+        (child,) = crawls_of(parent.pid)
         parent.kill()
     wait_until(lambda: not is_alive(child))
 
 
 @needs_proc
 def test_closing_the_iterator_early_ends_the_process(start_crawl, site):
-    before = set(children(os.getpid()))
+    before = set(crawls_of(os.getpid()))
     arriving = start_crawl(quick_page_and_stuck_page(site), patience=UNHURRIED)
     next(arriving)
-    assert set(children(os.getpid())) - before
+    assert set(crawls_of(os.getpid())) - before
     arriving.close()
-    assert set(children(os.getpid())) == before
+    assert set(crawls_of(os.getpid())) == before
 
 
 def test_a_crawl_that_takes_too_long_is_ended_and_the_rest_lost(start_crawl, site):
