@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from monitor.reading import Reader
     from monitor.store import Database
     from monitor.store.fetches import PendingFetch
+    from monitor.store.versions import Version
 
 
 KEPT = 2
@@ -105,14 +106,14 @@ class Answers:
             return error
 
     def _check_continuity(self, fetch: PendingFetch, page: Extract) -> None:
-        before = self._find_last_good(fetch)
         current = versions.find_current(self._db, self._source.id)
+        before = self._find_last_good(fetch, current)
         if before and current and current.recipe != self.recipe:
             self.check_read_anew(current.blocks, before)
         if before != page.blocks:
             check_continuity(before, page, url=fetch.url, final_url=fetch.final_url, accepted=self.accepted)
 
-    def _find_last_good(self, fetch: PendingFetch) -> tuple[Block, ...]:
+    def _find_last_good(self, fetch: PendingFetch, current: Version | None) -> tuple[Block, ...]:
         """The text that the Resource was read as last, read as it is done now; empty where there is none.
 
         The stored text will do where it is that of this Resource alone. Of a text of several the part is read again.
@@ -120,7 +121,6 @@ class Answers:
         resource = sources.get_resource(self._db, self._source.id, fetch.url)
         if resource.snapshot_id is None or resource.read_as != self._source.kind:
             return ()
-        current = versions.find_current(self._db, self._source.id)
         if current and current.recipe == self.recipe:
             parts = versions.get_snapshots(self._db, current.id)
             if [resource_id for resource_id, _ in parts] == [resource.id]:

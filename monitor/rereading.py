@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from monitor.answers import Answers
-from monitor.compare import compare, quiet
+from monitor.compare.kinds import compare, quiet
 from monitor.errors import ExtractionError
 from monitor.extract import recipe
 from monitor.model import TOLD_KINDS, ChangeKind
@@ -91,28 +91,20 @@ class Rereader:
             for key, each in stored.items():
                 answers.check_read_anew(each.blocks, texts[key].blocks)
         except ExtractionError as error:
-            self._open_problem(error)
+            self._reject(error)
             return []
         steps = [tag(step, self.source, self.index) for step in self._plan(stored[baseline_id], current, texts)]
         with transaction(self.db):
             for key, each in stored.items():
                 if texts[key].blocks == each.blocks:
                     versions.mark_read_alike(self.db, key, answers.recipe)
-            write_steps(self.db, self.source, steps, answers.recipe)
+            write_steps(self.db, self.source, steps, answers.recipe, self.now)
         return steps
 
-    def _open_problem(self, error: ExtractionError) -> None:
+    def _reject(self, error: ExtractionError) -> None:
         resource = sources.get_resources(self.db, self.source.id)[0]
         with transaction(self.db):
-            problems.open_problem(
-                self.db,
-                resource.id,
-                error.problem,
-                detail=error.detail,
-                advice=error.advice,
-                at=self.now,
-                mark=error.mark,
-            )
+            problems.open_rejection(self.db, resource.id, error, self.now)
         log.info("reading doubted", source=self.source.id, problem=str(error.problem))
 
     def _read_anew(self, version: Version, answers: Answers) -> Reading | None:

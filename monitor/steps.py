@@ -24,7 +24,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.alternation import SETTLED, WINDOW, is_habit
-from monitor.compare import compare, first, published, quiet
+from monitor.compare.kinds import compare, first, published, quiet
 from monitor.model import TOLD_KINDS, ChangeKind, Origin
 from monitor.store import changes, versions
 

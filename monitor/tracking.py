@@ -148,13 +148,13 @@ def process(db: Database, watched: Mapping[str, Source], index: Index, reader: R
     otherwise = [each.id for each in watched.values() if is_read_otherwise(db, each)]
     for source_id in dict.fromkeys([*fetches.iter_pending_sources(db), *otherwise]):
         if source := watched.get(source_id):
-            tracker = Tracker(db, source, index, reader)
+            tracker = Tracker(db, source, index, reader, now)
             try:
                 if source_id in otherwise:
-                    held += _confirm_seen_again(db, source_id)
+                    held += _confirm_seen_again(db, now, source_id)
                     kinds += Rereader(db, source, index, reader, now).reread_all()
                 for group in split_rounds(fetches.get_pending(db, source_id)):
-                    held += _confirm_seen_again(db, source_id)
+                    held += _confirm_seen_again(db, now, source_id)
                     kinds += tracker.process_round(group)
             except Exception as error:  # the loop boundary: one Source must not stop the others
                 log.exception("processing failed", source=source_id)
@@ -170,22 +170,24 @@ def confirm(db: Database, now: datetime) -> tuple[timedelta, ...]:
 
     Returns how long each was held. Documents that have settled are no longer unstable.
     """
-    held = _confirm_seen_again(db)
+    held = _confirm_seen_again(db, now)
     with transaction(db):
-        held += [_confirm(db, change_id, now) for change_id in changes.get_overdue(db, now - LONGEST_HOLD)]
+        held += [_confirm(db, change_id, now, now) for change_id in changes.get_overdue(db, now - LONGEST_HOLD)]
     close_settled(db)
     return tuple(held)
 
 
-def _confirm_seen_again(db: Database, source_id: str | None = None) -> list[timedelta]:
+def _confirm_seen_again(db: Database, now: datetime, source_id: str | None = None) -> list[timedelta]:
     with transaction(db):
-        return [_confirm(db, change_id, at) for change_id, at in list(changes.iter_seen_again(db, source_id))]
+        again = list(changes.iter_seen_again(db, source_id))
+        return [_confirm(db, change_id, seen_at, now) for change_id, seen_at in again]
 
 
-def _confirm(db: Database, change_id: int, at: datetime) -> timedelta:
-    changes.mark_confirmed(db, change_id, at)
+def _confirm(db: Database, change_id: int, seen_at: datetime, now: datetime) -> timedelta:
+    """Confirmed is `now`, whenever it was seen again: what is told from a moment on must not lie before it."""
+    changes.mark_confirmed(db, change_id, now)
     log.info("change confirmed", change=change_id)
-    return at - changes.get_change(db, change_id).detected_at
+    return seen_at - changes.get_change(db, change_id).detected_at
 
 
 def accept(db: Database, source_id: str, now: datetime, note: str) -> tuple[str, ...]:

@@ -48,10 +48,11 @@ _ADVICE_ON_WAITING = "The other addresses of the source wait for this one: if it
 class Tracker:
     """The reading of one Source's pending Fetches; `rejected` counts those that were no answer."""
 
-    def __init__(self, db: Database, source: Source, index: Index, reader: Reader) -> None:
+    def __init__(self, db: Database, source: Source, index: Index, reader: Reader, now: datetime) -> None:
         self.db = db
         self.source = source
         self.index = index
+        self.now = now
         self.answers = Answers(db, source, reader)
         self.rejected = 0
         self._waiting: Mapping[int, Sequence[PendingFetch]] = {}
@@ -111,15 +112,9 @@ class Tracker:
     def _reject(self, same: Sequence[PendingFetch], error: ExtractionError) -> None:
         with transaction(self.db):
             if all(fetches.claim_fetch(self.db, fetch.id, FetchState.REJECTED) for fetch in same):
-                self._open_problem(same[-1].resource_id, error, same[-1].at)
+                problems.open_rejection(self.db, same[-1].resource_id, error, same[-1].at)
         self.rejected += 1
         log.info("snapshot rejected", source=self.source.id, url=same[-1].url, problem=str(error.problem))
-
-    def _open_problem(self, resource_id: int, error: ExtractionError, at: datetime, more: str = "") -> None:
-        advice = f"{error.advice} {more}".rstrip()
-        problems.open_problem(
-            self.db, resource_id, error.problem, detail=error.detail, advice=advice, at=at, mark=error.mark
-        )
 
     def _complete(self, resources: Sequence[Resource], known: Mapping[int, Part], at: datetime) -> Iterator[Part]:
         """What each Resource says now, in the order of the URLs.
@@ -138,7 +133,7 @@ class Tracker:
             return self.answers.read_stored(snapshot_id)
         except ExtractionError as error:
             with transaction(self.db):
-                self._open_problem(resource_id, error, at, _ADVICE_ON_WAITING)
+                problems.open_rejection(self.db, resource_id, error, at, _ADVICE_ON_WAITING)
             return None
 
     def _plan(self, round_: Round, resources: Sequence[Resource]) -> Iterator[Step]:
@@ -171,7 +166,7 @@ class Tracker:
                 raise _OvertakenError
             for same in round_.read.values():
                 self._write_reading(same)
-            write_steps(self.db, self.source, steps, round_.recipe)
+            write_steps(self.db, self.source, steps, round_.recipe, self.now)
 
     def _write_reading(self, same: Sequence[PendingFetch]) -> None:
         if not all(fetches.claim_fetch(self.db, fetch.id, FetchState.GOOD) for fetch in same):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monitor.answers import Answers
-from monitor.compare import compare, published
+from monitor.compare.kinds import compare, published
 from monitor.errors import ExtractionError
 from monitor.extract.continuity import check_continuity
 from monitor.model import TOLD_KINDS, ChangeKind, ChangeStatus, Extract

@@ -17,6 +17,7 @@ from monitor.store import changes, impacts, versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from monitor.impact import Index
     from monitor.model import Source
@@ -34,17 +35,18 @@ def tag(step: Step, source: Source, index: Index) -> Step:
     return replace(step, impacts=touched)
 
 
-def write_steps(db: Database, source: Source, steps: Sequence[Step], recipe: str) -> None:
+def write_steps(db: Database, source: Source, steps: Sequence[Step], recipe: str, now: datetime) -> None:
     """The Steps in their order. What was held of their Documents is superseded."""
     version_id = None
     for step in steps:
-        version_id = _write_step(db, source, step, version_id if step.follows else step.from_version_id, recipe)
+        from_id = version_id if step.follows else step.from_version_id
+        version_id = _write_version(db, source, step, recipe)
+        _write_change(db, step, from_id, version_id, now)
         log.info("change recorded", document=step.reading.id, kind=str(step.judgement.kind))
 
 
-def _write_step(db: Database, source: Source, step: Step, from_id: int | None, recipe: str) -> int:
+def _write_version(db: Database, source: Source, step: Step, recipe: str) -> int:
     reading = step.reading
-    changes.supersede_provisional(db, reading.id)
     versions.declare_document(
         db,
         reading.id,
@@ -54,7 +56,7 @@ def _write_step(db: Database, source: Source, step: Step, from_id: int | None, r
         title=reading.title,
         now=step.observed_at,
     )
-    version_id = versions.add_version(
+    return versions.add_version(
         db,
         reading.id,
         title=reading.title,
@@ -63,6 +65,11 @@ def _write_step(db: Database, source: Source, step: Step, from_id: int | None, r
         observed_at=step.observed_at,
         snapshot_ids=step.snapshot_ids,
     )
+
+
+def _write_change(db: Database, step: Step, from_id: int | None, version_id: int, now: datetime) -> None:
+    reading = step.reading
+    changes.supersede_provisional(db, reading.id)
     change_id = changes.add_change(
         db,
         document_id=reading.id,
@@ -73,6 +80,7 @@ def _write_step(db: Database, source: Source, step: Step, from_id: int | None, r
         detected_at=step.found.at,
         hold_until=step.hold_until,
         rules=RULES,
+        now=now,
         returns_to=step.returns_to,
     )
     if step.is_told:
@@ -80,4 +88,3 @@ def _write_step(db: Database, source: Source, step: Step, from_id: int | None, r
     if step.is_alternation:
         resource_id = versions.get_snapshots(db, version_id)[0][0]
         note_alternation(db, reading.id, title=reading.title, resource_id=resource_id, at=step.found.at)
-    return version_id

@@ -198,3 +198,20 @@ def a_return(day, seen, left):
 )
 def test_the_note_says_which_texts_how_often_and_in_what_time(returns, expected):
     assert describe("Rules", returns) == f"Rules: alternates between {expected}; what is new is still told"
+
+
+def with_link(text, number):
+    return text.replace(
+        "<main>", f'<main><p><a href="/help?revision={number}">All of our rules, and how to reach us.</a></p>'
+    )
+
+
+def test_a_text_whose_links_tick_is_known_again_however_many_ticks_lie_between(desk):
+    for day in range(9):
+        desk.see(with_link(ONE, day), day * DAY)
+    play(desk, [(with_link(TWO, 9), 9 * DAY), (with_link(TWO, 10), 10 * DAY)])
+    for day in range(11, 20):
+        desk.see(with_link(TWO, day), day * DAY)
+    play(desk, [(with_link(ONE, 20), 20 * DAY), (with_link(ONE, 21), 21 * DAY)])
+    *_, back = [each for each in changes.iter_changes(desk.db) if each.judgement.kind == "substantive"]
+    assert back.judgement.reason.startswith("returns to the text of 2026-03-09")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from monitor.errors import NotFoundError
-from monitor.store import overrules, transaction, versions
+from monitor.store import changes, overrules, transaction, versions
 from monitor.tracking import accept
 from store.conftest import HOUR, NOON, URL
 
@@ -48,6 +50,17 @@ def test_an_accepted_answer_is_the_text_since_it_was_first_seen_and_so_was_seen_
     assert doubted.problems == {}
     assert doubted.kinds == ["substantive confirmed"]
     assert LONG[-1] not in current_texts(doubted)
+
+
+@pytest.mark.parametrize("hold", [HOUR, timedelta(0)])
+def test_an_accepted_change_is_news_from_the_moment_it_was_accepted(desk, hold):
+    desk.declare(hold=hold)
+    for text, hour in [(LONG, 0), (CUT, 1), (CUT, 2)]:
+        desk.see(page(text), hour)
+    accept(desk.db, "rules", NOON + 30 * HOUR, "they cut it")
+    desk.read(30)
+    *_, change = changes.iter_changes(desk.db)
+    assert (change.detected_at, change.confirmed_at) == (NOON + HOUR, NOON + 30 * HOUR)
 
 
 def test_what_was_accepted_is_never_doubted_again(doubted):

@@ -18,10 +18,10 @@ import click
 import structlog
 
 from monitor.cli.output import citation_json, console, date_json, judgement_json, passage_text
-from monitor.compare import compare as judge
-from monitor.compare import quiet
 from monitor.compare.citations import find_citations
-from monitor.compare.dates import find_dates
+from monitor.compare.dates.find import find_dates
+from monitor.compare.kinds import compare as judge
+from monitor.compare.kinds import quiet
 from monitor.errors import ExtractionError
 from monitor.extract import extract, read
 from monitor.extract.continuity import check_continuity

@@ -78,7 +78,9 @@ def change_json(change: Change, impacts: Sequence[Impact]) -> dict[str, Any]:
 
 def _held_seconds(change: Change) -> int | None:
     """How much later people are told because it had to be seen twice; None = it is not confirmed yet."""
-    return int((change.confirmed_at - change.detected_at).total_seconds()) if change.confirmed_at else None
+    if change.confirmed_at is None:
+        return None
+    return int((change.confirmed_at - change.detected_at).total_seconds()) if change.hold_until else 0
 
 
 def say_held(change: Change) -> str:

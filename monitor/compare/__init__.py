@@ -9,7 +9,3 @@
 
 Does not do: kinds that need a history (`reverted`, `re-extracted`), SQLite, network, clock.
 """
-
-from monitor.compare.kinds import compare, first, published, quiet
-
-__all__ = ["compare", "first", "published", "quiet"]

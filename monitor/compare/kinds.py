@@ -31,7 +31,7 @@ from rapidfuzz.distance import Levenshtein
 from monitor.compare.alignment.blocks import align, find_passages, find_renumbered
 from monitor.compare.alignment.words import changed_words
 from monitor.compare.citations import find_citations
-from monitor.compare.dates import find_changed_dates
+from monitor.compare.dates.changed import find_changed_dates
 from monitor.compare.grouping import fingerprint
 from monitor.compare.noise.verdicts import GRAVITY, judge_steps
 from monitor.compare.severity.explain import explain
@@ -68,7 +68,7 @@ def compare(before: Sequence[Block], after: Sequence[Block], origin: Origin = UN
     if not changed:
         return _judge_unworded(before, after, steps)
     kind = max((verdict.kind for _, verdict in changed), key=GRAVITY.index)
-    return (_judge_told if kind in TOLD_KINDS else _judge_quiet)(kind, changed, origin)
+    return _judge_told(kind, changed, origin) if kind in TOLD_KINDS else _judge_quiet(kind, changed)
 
 
 def first(blocks: Sequence[Block]) -> Judgement:
@@ -106,7 +106,7 @@ def _judge_unworded(before: Sequence[Block], after: Sequence[Block], steps: Sequ
     )
 
 
-def _judge_quiet(kind: ChangeKind, changed: Sequence[tuple[Step, Verdict]], _: Origin) -> Judgement:
+def _judge_quiet(kind: ChangeKind, changed: Sequence[tuple[Step, Verdict]]) -> Judgement:
     passages = find_passages(step for step, _ in changed)
     reason = f"nothing but {_count_nouns(verdict for _, verdict in changed)}"
     if len(changed) == 1 and passages[0].op is PassageOp.REWORDED:

@@ -169,3 +169,5 @@ class Change:
     detected_at: datetime
     confirmed_at: datetime | None
     judgement: Judgement
+    hold_until: datetime | None = None
+    """Until then it had to stand before it was told; None = it was told at once."""

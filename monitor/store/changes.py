@@ -69,9 +69,10 @@ def add_change(
     detected_at: datetime,
     hold_until: datetime | None,
     rules: str,
+    now: datetime,
     returns_to: int | None = None,
 ) -> int:
-    """A Change, told at once (`hold_until` None) or provisional until it is seen again at or after `hold_until`.
+    """A Change, told from `now` on (`hold_until` None) or provisional until it is seen again at or after `hold_until`.
 
     `rules` is the version of what judged it, `returns_to` the first Version with the text that came back.
     """
@@ -87,7 +88,7 @@ def add_change(
         "status": ChangeStatus.PROVISIONAL if held else ChangeStatus.CONFIRMED,
         "fetch_id": fetch_id,
         "detected_at": write_time(detected_at),
-        "confirmed_at": None if held else write_time(detected_at),
+        "confirmed_at": None if held else write_time(now),
         "hold_until": write_time(hold_until) if hold_until else None,
         "aspects": json.dumps(judgement.aspects),
         "fingerprint": judgement.fingerprint,
@@ -339,6 +340,7 @@ def _read(db: Database, row: dict[str, Any]) -> Change:
         detected_at=read_time(row["detected_at"]),
         confirmed_at=read_time(row["confirmed_at"]) if row["confirmed_at"] else None,
         judgement=judgement,
+        hold_until=read_time(row["hold_until"]) if row["hold_until"] else None,
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime, timedelta
 
+    from monitor.errors import ExtractionError
     from monitor.store import Database
 
 
@@ -50,6 +51,12 @@ def open_problem(
             "at": write_time(at),
         },
     )
+
+
+def open_rejection(db: Database, resource_id: int, error: ExtractionError, at: datetime, more: str = "") -> None:
+    """The Problem of an answer that cannot be read as the text; `more` is added to the advice."""
+    advice = f"{error.advice} {more}".rstrip()
+    open_problem(db, resource_id, error.problem, detail=error.detail, advice=advice, at=at, mark=error.mark)
 
 
 def close_problem(db: Database, resource_id: int, *, fetch_id: int, at: datetime) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import zstandard
 
 from monitor.errors import NotFoundError
-from monitor.model import Block, BlockKind
+from monitor.model import TOLD_KINDS, Block, BlockKind
 from monitor.store import add_row, read_time, write_time
 
 if TYPE_CHECKING:
@@ -140,13 +140,19 @@ def find_twin(db: Database, document_id: str, blocks: Sequence[Block]) -> Versio
 
 
 def get_recent_texts(db: Database, document_id: str, since: datetime, most: int) -> tuple[Version, ...]:
-    """The texts that stood at or after this time, the newest first; of each the first Version."""
+    """The texts on both sides of what was to be told at or after this time, the newest first; of each one Version.
+
+    Not each of the texts between, which differ from these in what nobody is told of.
+    """
     rows = db.query(
         """
-        SELECT min(id) AS id FROM version WHERE document_id = ?
-        GROUP BY text_sha256 HAVING max(observed_at) >= ? ORDER BY max(id) DESC LIMIT ?
+        SELECT min(version.id) AS id FROM version
+        JOIN change ON version.id IN (change.from_version_id, change.to_version_id)
+        WHERE change.document_id = ? AND change.detected_at >= ?
+          AND change.kind IN (SELECT value FROM json_each(?))
+        GROUP BY version.text_sha256 ORDER BY max(version.id) DESC LIMIT ?
         """,
-        [document_id, write_time(since), most],
+        [document_id, write_time(since), json.dumps(sorted(TOLD_KINDS)), most],
     )
     return tuple(get_version(db, row["id"]) for row in rows)
 

@@ -89,9 +89,15 @@ def test_changes_stand_in_columns_with_what_became_of_them_and_their_documents_i
     ],
 )
 def test_what_was_held_says_how_long(waited, said, seconds):
-    held = replace(CHANGES[0], confirmed_at=NOON + waited)
+    held = replace(CHANGES[0], confirmed_at=NOON + waited, hold_until=NOON)
     assert change_lines([held])[0].plain.endswith(f"“16” became “18”{said}")
     assert change_json(held, ())["held_seconds"] == seconds
+
+
+def test_what_was_told_at_once_was_not_held_however_late_its_answer_was_read():
+    late = replace(CHANGES[0], confirmed_at=NOON + timedelta(days=3))
+    assert change_json(late, ())["held_seconds"] == 0
+    assert "held" not in change_lines([late])[0].plain
 
 
 def test_what_is_not_confirmed_was_held_for_no_known_time():

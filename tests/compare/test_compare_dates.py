@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.compare.dates import find_dates
+from monitor.compare.dates.find import find_dates
 from monitor.model import UNKNOWN_ORIGIN, Origin
 
 

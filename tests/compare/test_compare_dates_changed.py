@@ -1,6 +1,6 @@
 """Dates of a change: what it states newly, and what stood in the place of it."""
 
-from monitor.compare.dates import find_changed_dates
+from monitor.compare.dates.changed import find_changed_dates
 from monitor.model import UNKNOWN_ORIGIN, Passage, PassageOp
 
 

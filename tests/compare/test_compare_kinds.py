@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compare.texts import BLOCKS, TEXTS, paragraphs, policy
-from monitor.compare import compare, first, published, quiet
-from monitor.compare.kinds import LENGTH, MAX_ENTRY_PASSAGES
+from monitor.compare.kinds import LENGTH, MAX_ENTRY_PASSAGES, compare, first, published, quiet
 from monitor.model import Block, BlockKind, ChangeKind, PassageOp, Severity
 
 POLICY = """

@@ -3,7 +3,7 @@
 import pytest
 
 from compare.texts import paragraphs, policy
-from monitor.compare import compare
+from monitor.compare.kinds import compare
 from monitor.compare.noise.verdicts import MANY_PLACES
 from monitor.model import Block, BlockKind, ChangeKind, Severity
 

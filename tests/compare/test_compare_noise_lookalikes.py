@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.compare import compare
+from monitor.compare.kinds import compare
 from monitor.extract.markdown import read_markdown
 from monitor.model import ChangeKind
 

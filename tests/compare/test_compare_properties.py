@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compare.texts import ANY_TEXT, BLOCKS, SENTENCES, TEXTS, paragraphs
-from monitor.compare import compare
 from monitor.compare.alignment import blocks, pairing, sequences
 from monitor.compare.alignment.blocks import align, find_passages, find_renumbered
 from monitor.compare.alignment.words import fold, mark_words, strip_ordinal
+from monitor.compare.kinds import compare
 from monitor.extract import read
 from monitor.model import Block, BlockKind, PassageOp
 

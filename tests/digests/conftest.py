@@ -260,6 +260,7 @@ class World:
                 detected_at=at,
                 hold_until=at if held else None,
                 rules="1",
+                now=at,
             )
 
     def fetch(self, source, at=NOW, *, state="good", url=0):

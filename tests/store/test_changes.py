@@ -85,6 +85,7 @@ class Desk:
                 detected_at=at,
                 hold_until=at + hold if hold else None,
                 rules="1",
+                now=at,
             )
 
     def seen_again(self):

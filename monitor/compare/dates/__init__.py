@@ -8,8 +8,3 @@ A date that states nothing about the text or a deadline (a birthday, a case, "si
 
 Does not do: legal references (`monitor.compare.citations`).
 """
-
-from monitor.compare.dates.changed import find_changed_dates
-from monitor.compare.dates.find import find_dates
-
-__all__ = ["find_changed_dates", "find_dates"]

@@ -20,7 +20,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.compare.dates import find_dates
+from monitor.compare.dates.find import find_dates
 from monitor.compare.noise.form import is_short, spell
 from monitor.compare.noise.phrases import any_of
 
