@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.model import Evidence
+from monitor.model import Evidence, EvidenceKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def compare_citations(cited: Sequence[str], declared: Sequence[str]) -> Finding:
         return Finding()
     strength = SAME_CITATION if any(_covers(*pair) and _covers(*pair[::-1]) for pair in pairs) else RELATED_CITATION
     shared = sorted({min(pair, key=len) for pair in pairs})
-    return Finding(strength, tuple(Evidence("citation", each) for each in shared))
+    return Finding(strength, tuple(Evidence(EvidenceKind.CITATION, each) for each in shared))
 
 
 def _covers(whole: str, part: str) -> bool:
@@ -62,7 +62,7 @@ def compare_topics(source: Sequence[str], sop: Sequence[str]) -> Finding:
     """Topics of the source against those of the SOP; several shared topics count as one."""
     known = {topic.casefold() for topic in sop}
     shared = sorted({topic.casefold() for topic in source} & known)
-    return Finding(SHARED_TOPIC, tuple(Evidence("topic", topic) for topic in shared)) if shared else Finding()
+    return Finding(SHARED_TOPIC, tuple(Evidence(EvidenceKind.TOPIC, topic) for topic in shared)) if shared else Finding()
 
 
 def compare_jurisdictions(source: str, sop: Sequence[str]) -> Finding:
@@ -75,9 +75,9 @@ def compare_jurisdictions(source: str, sop: Sequence[str]) -> Finding:
     if not places or EVERYWHERE in {place, *places}:
         return Finding()
     if place in places:
-        return Finding(SAME_JURISDICTION, (Evidence("jurisdiction", place),))
+        return Finding(SAME_JURISDICTION, (Evidence(EvidenceKind.JURISDICTION, place),))
     if any(_is_related(place, each) for each in places):
-        return Finding(RELATED_JURISDICTION, (Evidence("jurisdiction", place),))
+        return Finding(RELATED_JURISDICTION, (Evidence(EvidenceKind.JURISDICTION, place),))
     return Finding(OTHER_JURISDICTION)
 
 

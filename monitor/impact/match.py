@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from monitor.impact.facts import Finding, compare_citations, compare_jurisdictions, compare_topics
 from monitor.impact.likeness import MIN_RATIO, Likeness, compare_words, odds_at
 from monitor.impact.words import iter_words
-from monitor.model import Evidence, Impact
+from monitor.model import Evidence, EvidenceKind, Impact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -133,7 +133,7 @@ def _shared_words(candidate: _Candidate, index: Index) -> tuple[Evidence, ...]:
     written = _written_words(index.entries[candidate.entry].section)
     gains = {stem: query[stem] * index.gain(stem, candidate.entry) for stem in query if stem in written}
     telling = sorted(gains, key=lambda stem: (-gains[stem], stem))[:MAX_WORDS]
-    return (Evidence("words", ", ".join(written[stem] for stem in telling)),) if telling else ()
+    return (Evidence(EvidenceKind.WORDS, ", ".join(written[stem] for stem in telling)),) if telling else ()
 
 
 def _written_words(section: Section) -> dict[str, str]:

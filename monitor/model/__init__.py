@@ -24,7 +24,17 @@ from monitor.model.changes import (
     Severity,
 )
 from monitor.model.problems import Problem, ProblemKind
-from monitor.model.procedures import Evidence, Impact, Section, Sop
+from monitor.model.procedures import (
+    Anchor,
+    Decision,
+    Evidence,
+    EvidenceKind,
+    Impact,
+    Link,
+    Section,
+    Sop,
+    Verdict,
+)
 from monitor.model.telling import Delivery, DeliveryState, Digest, DigestChange, Period
 from monitor.model.texts import Block, BlockKind, Entry, Extract
 from monitor.model.watched import Audience, Fetch, Outcome, Request, Source
@@ -33,6 +43,7 @@ __all__ = [
     "DEADLINE_KINDS",
     "TOLD_KINDS",
     "UNKNOWN_ORIGIN",
+    "Anchor",
     "Aspect",
     "Audience",
     "Block",
@@ -43,16 +54,19 @@ __all__ = [
     "Citation",
     "DateKind",
     "DateMention",
+    "Decision",
     "Delivery",
     "DeliveryState",
     "Digest",
     "DigestChange",
     "Entry",
     "Evidence",
+    "EvidenceKind",
     "Extract",
     "Fetch",
     "Impact",
     "Judgement",
+    "Link",
     "Origin",
     "Outcome",
     "Passage",
@@ -65,4 +79,5 @@ __all__ = [
     "Severity",
     "Sop",
     "Source",
+    "Verdict",
 ]

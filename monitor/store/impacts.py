@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from monitor.model import Evidence, Impact
+from monitor.model import Evidence, EvidenceKind, Impact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ def get_impacts(db: Database, change_id: int) -> tuple[Impact, ...]:
             heading=tuple(json.loads(row["heading"])),
             owner=row["owner"],
             probability=row["probability"],
-            evidence=tuple(Evidence(kind, text) for kind, text in json.loads(row["evidence"])),
+            evidence=tuple(Evidence(EvidenceKind(kind), text) for kind, text in json.loads(row["evidence"])),
         )
         for row in rows
     )
