@@ -62,7 +62,8 @@ def compare_topics(source: Sequence[str], sop: Sequence[str]) -> Finding:
     """Topics of the source against those of the SOP; several shared topics count as one."""
     known = {topic.casefold() for topic in sop}
     shared = sorted({topic.casefold() for topic in source} & known)
-    return Finding(SHARED_TOPIC, tuple(Evidence(EvidenceKind.TOPIC, topic) for topic in shared)) if shared else Finding()
+    evidence = tuple(Evidence(EvidenceKind.TOPIC, topic) for topic in shared)
+    return Finding(SHARED_TOPIC, evidence) if shared else Finding()
 
 
 def compare_jurisdictions(source: str, sop: Sequence[str]) -> Finding:

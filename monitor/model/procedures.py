@@ -119,7 +119,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """That a Section puts a clause into practice, as a person confirmed. It follows the clause from Version to Version."""
+    """That a Section puts a clause into practice, as a person confirmed; it follows the clause through the Versions."""
 
     id: int
     document_id: str
