@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from digests.escape import plain
 from digests.grouping import group_changes
-from monitor.model import DEADLINE_KINDS, ChangeKind, DateKind, PassageOp, ProblemKind, Severity
+from monitor.model import DEADLINE_KINDS, ChangeKind, DateKind, EvidenceKind, PassageOp, ProblemKind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -72,7 +72,17 @@ _DEADLINES = {
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-_EVIDENCE = {"words": "words: {}", "citation": "cites {}", "topic": "topic {}", "jurisdiction": "jurisdiction {}"}
+_EVIDENCE = {
+    EvidenceKind.LINK: ("{}", "{}"),
+    EvidenceKind.QUOTE: ("still says {}", "\u201c{}\u201d"),
+    EvidenceKind.CITATION: ("cites {}", "{}"),
+    EvidenceKind.MEANING: ("near in meaning: {}", "\u201c{}\u201d"),
+    EvidenceKind.WORDS: ("words: {}", "{}"),
+    EvidenceKind.HISTORY: ("{}", "{}"),
+    EvidenceKind.TOPIC: ("topic {}", "{}"),
+    EvidenceKind.JURISDICTION: ("jurisdiction {}", "{}"),
+}
+"""Reasons of one kind, and each of them."""
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -295,11 +305,11 @@ def evidence(reasons: Sequence[Evidence], citations: Sequence[Citation] = ()) ->
 
     A citation reads as the Change writes it where `citations`, the Change's own, have it; else as its id.
     """
-    texts: dict[str, dict[str, None]] = {}
+    texts: dict[EvidenceKind, dict[str, None]] = {}
     for reason in reasons:
-        text = _written(reason.text, citations) if reason.kind == "citation" else reason.text
-        texts.setdefault(reason.kind, {})[text] = None
-    return "; ".join(_EVIDENCE.get(kind, kind + " {}").format(", ".join(found)) for kind, found in texts.items())
+        text = _written(reason.text, citations) if reason.kind is EvidenceKind.CITATION else reason.text
+        texts.setdefault(reason.kind, {})[_EVIDENCE[reason.kind][1].format(text)] = None
+    return "; ".join(_EVIDENCE[kind][0].format(", ".join(found)) for kind, found in texts.items())
 
 
 def _written(norm: str, citations: Sequence[Citation]) -> str:

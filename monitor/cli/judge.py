@@ -1,22 +1,18 @@
 """`monitor compare` and `inspect`: the core on texts that you have, without a database.
 
-The batch forms read and print in a stream, one JSON line for each: what cannot be judged is answered with an `error`,
-and the exit status says so.
-
 Does not do: judging (`monitor.extract`, `monitor.compare`).
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import structlog
 
+from monitor.cli.batch import RowError, answer_lines, get_text
 from monitor.cli.output import citation_json, console, date_json, judgement_json, passage_text
 from monitor.compare.citations import find_citations
 from monitor.compare.dates.find import find_dates
@@ -29,12 +25,9 @@ from monitor.language import find_language
 from monitor.model import ChangeKind, Extract, Origin, ProblemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import IO
 
     from monitor.model import Judgement
-
-log = structlog.get_logger()
 
 SUFFIXES = {
     ".htm": "text/html",
@@ -72,7 +65,7 @@ def compare(
     """
     if batch:
         _require(not (before or after), "--batch goes without files")
-        _answer(batch, lambda row: _compare_row(row, media_type))
+        answer_lines(batch, lambda row: _compare_row(row, media_type))
     elif before and after:
         answer = _compare(_read(before, media_type), _read(after, media_type), url="")
         if as_json:
@@ -97,7 +90,7 @@ def inspect(file: Path | None, *, media_type: str | None, batch: IO[bytes] | Non
     """
     if batch:
         _require(file is None, "--batch goes without a file")
-        _answer(batch, lambda row: _inspect_row(row, media_type))
+        answer_lines(batch, lambda row: _inspect_row(row, media_type))
     elif file:
         answer = _inspect(_read(file, media_type), published=None)
         if as_json:
@@ -117,62 +110,15 @@ def _read(path: Path, media_type: str | None) -> tuple[bytes, str]:
     return path.read_bytes(), media_type or SUFFIXES.get(path.suffix.lower(), "text/plain")
 
 
-def _answer(lines: IO[bytes], answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """One line out for each line in; exit status 1 where one of them could not be answered."""
-    asked = failed = 0
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            found = _answer_line(line, number, answer)
-            asked += 1
-            failed += "error" in found
-            sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
-    if failed:
-        click.echo(f"monitor: {failed} of {asked} lines could not be answered; each says why under `error`", err=True)
-        sys.exit(1)
-
-
-def _answer_line(line: bytes, number: int, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    try:
-        row = _parse(line)
-        return {"id": row.get("id")} | answer(row)
-    except _RowError as error:
-        return {"id": row.get("id"), "error": f"line {number}: {error}"}
-    except Exception as error:  # the loop boundary: one text must not stop the others
-        log.exception("not judged", line=number)
-        return {"id": row.get("id"), "error": f"line {number}: it cannot be judged ({error!r})"}
-
-
-class _RowError(Exception):
-    """A row that cannot be judged; the message says which key and why."""
-
-
-def _parse(line: bytes) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise _RowError(f"it is no JSON ({error})") from error
-    if not isinstance(row, dict):
-        raise _RowError("it is no JSON object")
-    return row
-
-
-def _text(row: dict[str, Any], key: str) -> bytes:
-    if not isinstance(row.get(key), str):
-        raise _RowError(f'"{key}" must be a text')
-    text: str = row[key]
-    return text.encode("utf-8", "replace")
-
-
 def _compare_row(row: dict[str, Any], media_type: str | None) -> dict[str, Any]:
     form = row.get("media_type") or media_type or "text/plain"
-    before, after = (_text(row, "before"), form), (_text(row, "after"), form)
+    before, after = (get_text(row, "before"), form), (get_text(row, "after"), form)
     return _answer_json(_compare(before, after, url=row.get("url") or ""))
 
 
 def _inspect_row(row: dict[str, Any], media_type: str | None) -> dict[str, Any]:
     form = row.get("media_type") or media_type or "text/plain"
-    return _inspect((_text(row, "text"), form), published=_published(row.get("published")))
+    return _inspect((get_text(row, "text"), form), published=_published(row.get("published")))
 
 
 def _published(value: object) -> date | None:
@@ -181,7 +127,7 @@ def _published(value: object) -> date | None:
     try:
         return date.fromisoformat(str(value)[:10])
     except ValueError as error:
-        raise _RowError(f'"published" must be an ISO date, not {value!r}') from error
+        raise RowError(f'"published" must be an ISO date, not {value!r}') from error
 
 
 def _compare(before: tuple[bytes, str], after: tuple[bytes, str], *, url: str) -> Judgement | ExtractionError | None:

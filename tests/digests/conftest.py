@@ -18,6 +18,7 @@ from monitor.model import (
     Digest,
     DigestChange,
     Evidence,
+    EvidenceKind,
     Impact,
     Judgement,
     Passage,
@@ -52,9 +53,9 @@ def make_impact(**facts):
             "owner": "Dana Lind",
             "probability": 0.72,
             "evidence": (
-                Evidence("words", "age"),
-                Evidence("words", "verify"),
-                Evidence("citation", "eu:reg:2022/2065#art28"),
+                Evidence(EvidenceKind.WORDS, "age"),
+                Evidence(EvidenceKind.WORDS, "verify"),
+                Evidence(EvidenceKind.CITATION, "eu:reg:2022/2065#art28"),
             ),
             **facts,
         }

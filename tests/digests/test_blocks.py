@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digests.blocks import MAX_BLOCKS, MAX_CHARACTERS, messages, size
-from monitor.model import Citation, Evidence, Passage, PassageOp, Severity
+from monitor.model import Citation, Evidence, EvidenceKind, Passage, PassageOp, Severity
 from slack.limits import find_refusal
 
 HOSTILE = "<!channel> *urgent* <https://evil.example|your bank> @here :tada: \u202elanosrep & \x00"
@@ -162,7 +162,7 @@ def test_hostile_text_is_shown_as_text_and_never_reaches_mrkdwn(make):
         publisher=HOSTILE,
         reason=HOSTILE,
         passages=[make.passage(HOSTILE, HOSTILE + " more", heading=(HOSTILE,))],
-        impacts=[make.impact(sop_title=HOSTILE, owner=HOSTILE, evidence=(Evidence("words", HOSTILE),))],
+        impacts=[make.impact(sop_title=HOSTILE, owner=HOSTILE, evidence=(Evidence(EvidenceKind.WORDS, HOSTILE),))],
     )
     (message,) = messages(make.digest([told], [make.problem(detail=HOSTILE)], audience_name=HOSTILE))
     assert "mrkdwn" not in json.dumps(message.blocks)
@@ -220,9 +220,7 @@ touched = st.lists(
             "heading": st.lists(anything, max_size=3).map(tuple),
             "owner": anything,
             "probability": st.floats(0, 1),
-            "evidence": st.lists(st.builds(Evidence, st.sampled_from(["words", "citation", "other"]), anything)).map(
-                tuple
-            ),
+            "evidence": st.lists(st.builds(Evidence, st.sampled_from(EvidenceKind), anything)).map(tuple),
         }
     ),
     max_size=7,

@@ -8,7 +8,7 @@ import pytest
 from digests import wording
 from digests.grouping import group_changes
 from digests.text import COLUMNS, to_markdown, to_text
-from monitor.model import ChangeKind, Citation, Evidence, PassageOp, Period, ProblemKind, Severity
+from monitor.model import ChangeKind, Citation, Evidence, EvidenceKind, PassageOp, Period, ProblemKind, Severity
 
 
 def about(told):
@@ -74,7 +74,8 @@ def test_a_quiet_day_is_two_lines_of_text(make):
 def test_text_fits_a_terminal_however_long_the_passages_are(make):
     told = make.told(
         passages=[make.passage("word " * 500, "other " * 500, heading=("A heading of some length",) * 9)] * 5,
-        impacts=[make.impact(evidence=tuple(Evidence("words", f"term{number}") for number in range(60)))] * 7,
+        impacts=[make.impact(evidence=tuple(Evidence(EvidenceKind.WORDS, f"term{number}") for number in range(60)))]
+        * 7,
         reason="because of a reason " * 20,
     )
     problems = [make.problem(detail="it is broken " * 30, advice="try again " * 30)]
@@ -233,7 +234,9 @@ def test_the_only_match_is_shown_however_weak_it_is(make):
 
 def test_a_citation_is_shown_as_the_change_writes_it_and_else_by_its_id(make):
     cited = Citation("Article 28 of Regulation (EU) 2022/2065", "eu:reg:2022/2065#art28")
-    impact = make.impact(evidence=(Evidence("citation", cited.id), Evidence("citation", "uk:act:2023/50")))
+    impact = make.impact(
+        evidence=(Evidence(EvidenceKind.CITATION, cited.id), Evidence(EvidenceKind.CITATION, "uk:act:2023/50"))
+    )
     told = make.told(impacts=[impact], citations=[cited, Citation("Art 28 DSA", cited.id)])
     for text in (to_text(make.digest([told])), to_markdown(make.digest([told]))):
         assert "cites Article 28 of Regulation (EU) 2022/2065, uk:act:2023/50" in text
@@ -251,7 +254,7 @@ def test_a_citation_is_shown_as_the_change_writes_it_and_else_by_its_id(make):
     ],
 )
 def test_a_wider_shared_citation_is_shown_by_what_the_change_cites_of_it(shared, cited, words):
-    reasons = [Evidence("citation", each) for each in shared]
+    reasons = [Evidence(EvidenceKind.CITATION, each) for each in shared]
     assert wording.evidence(reasons, [Citation(text, norm) for norm, text in cited.items()]) == words
 
 

@@ -11,6 +11,7 @@ from monitor.model import (
     DateKind,
     DateMention,
     Evidence,
+    EvidenceKind,
     Impact,
     Judgement,
     Passage,
@@ -204,7 +205,7 @@ def test_impacts_keep_pointing_at_a_section_whose_sop_left_the_folder(db, desk):
     sop = Sop("SOP-1", "Ages", "@owner", "ages.md", sections=(Section("SOP-1#ages", "SOP-1", ("Ages",), "16"),))
     with transaction(db):
         declare_sops(db, [sop], NOON)
-    impact = Impact("SOP-1", "SOP-1#ages", "Ages", ("Ages",), "@owner", 0.8, (Evidence("words", "age"),))
+    impact = Impact("SOP-1", "SOP-1#ages", "Ages", ("Ages",), "@owner", 0.8, (Evidence(EvidenceKind.WORDS, "age"),))
     change_id = desk.change()
     with transaction(db):
         impacts.add_impacts(db, change_id, [impact], "1")
