@@ -131,11 +131,11 @@ def _write(folder: Path, section_id: str, made: Draft, endpoint: Endpoint | None
 
 
 def _write_beside(folder: Path, name: str, ending: str, text: str) -> Path:
-    """Where the text is now: NAME, or where that has another text NAME-2, NAME-3 … Nothing is ever overwritten."""
+    """Where the text is now: NAME, or where that has another text NAME.2, NAME.3 … Nothing is ever overwritten."""
     body = text.encode()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        names = (f"{name}{ending}" if number == 1 else f"{name}-{number}{ending}" for number in count(1))
+        names = (f"{name}{ending}" if number == 1 else f"{name}.{number}{ending}" for number in count(1))
         return next(folder / each for each in names if _holds(folder / each, body))
     except OSError as error:
         raise ConfigurationError(
