@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from monitor.impact import Index
     from monitor.model import Source
     from monitor.reading import Reader
     from monitor.steps import Reading
     from monitor.store import Database
     from monitor.store.versions import Version
+    from monitor.tagging import Tagger
 
 log = structlog.get_logger()
 
@@ -52,7 +52,7 @@ class Rereader:
 
     db: Database
     source: Source
-    index: Index
+    tagger: Tagger
     reader: Reader
     now: datetime
 
@@ -93,7 +93,7 @@ class Rereader:
         except ExtractionError as error:
             self._reject(error)
             return []
-        steps = [tag(step, self.source, self.index) for step in self._plan(stored[baseline_id], current, texts)]
+        steps = [tag(self.db, step, self.source, self.tagger) for step in self._plan(stored[baseline_id], current, texts)]
         with transaction(self.db):
             for key, each in stored.items():
                 if texts[key].blocks == each.blocks:

@@ -22,7 +22,7 @@ from digests.compose import compose_due
 from digests.send import send_pending
 from monitor.crawl.runner import crawl
 from monitor.errors import MonitorError
-from monitor.impact import build_index
+from monitor.links import follow_links, note_revisions
 from monitor.model import TOLD_KINDS, ChangeKind, Outcome, ProblemKind
 from monitor.reading import Reader
 from monitor.sops import Library, load_sops
@@ -33,6 +33,7 @@ from monitor.store.fetches import FetchState, find_waiting_since
 from monitor.store.locks import sole
 from monitor.store.overrules import forget_overrules
 from monitor.store.sops import declare_sops
+from monitor.tagging import Tagger
 from monitor.tracking import Processed, accept, confirm, has_work, process, record
 
 if TYPE_CHECKING:
@@ -120,8 +121,9 @@ def open_desk(config: Config) -> Iterator[Desk]:
     now = config.now()
     with transaction(db):
         sources.declare_sources(db, declared.sources, now)
-        declare_sops(db, library.sops, now)
+        library = replace(library, sops=declare_sops(db, library.sops, now))
         ensure_audiences(db, declared.audiences, now)
+    note_revisions(db, now)
     try:
         yield Desk(db, config, declared, library)
     finally:
@@ -184,6 +186,7 @@ def _understand(desk: Desk, began: datetime) -> Summary:
     """`began`: Problems that were seen since then are failures of this run."""
     processed = _process(desk)
     held = (*processed.held, *confirm(desk.db, desk.config.now()))
+    follow_links(desk.db)
     kinds = Counter(processed.kinds)
     told = sum(kinds[kind] for kind in TOLD_KINDS)
     found = problems.get_open(desk.db)
@@ -208,11 +211,11 @@ def _hours_in_the_middle(held: Sequence[timedelta]) -> float | None:
 
 
 def _process(desk: Desk) -> Processed:
-    """Understand what is pending. Where nothing is, as in most runs, no index is built and no worker started."""
+    """Understand what is pending. Where nothing is, as in most runs, no index is built, no model loaded and no worker started."""
     if not has_work(desk.db, desk.watched):
         return Processed()
     with Reader() as reader:
-        return process(desk.db, desk.watched, build_index(desk.library.sops), reader, desk.config.now())
+        return process(desk.db, desk.watched, Tagger.load(desk.db, desk.library.sops), reader, desk.config.now())
 
 
 def _crawl(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None) -> Counter[FetchState]:

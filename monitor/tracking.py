@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from monitor.impact import Index
     from monitor.model import ChangeKind, Fetch, Problem, Source
     from monitor.reading import Reader
     from monitor.store import Database
     from monitor.store.fetches import PendingFetch
+    from monitor.tagging import Tagger
 
 log = structlog.get_logger()
 
@@ -136,7 +136,7 @@ def has_work(db: Database, watched: Mapping[str, Source]) -> bool:
     return fetches.has_any_pending(db) or any(is_read_otherwise(db, source) for source in watched.values())
 
 
-def process(db: Database, watched: Mapping[str, Source], index: Index, reader: Reader, now: datetime) -> Processed:
+def process(db: Database, watched: Mapping[str, Source], tagger: Tagger, reader: Reader, now: datetime) -> Processed:
     """Read everything pending of the Sources in `watched`, each in the order it arrived.
 
     What was read in another way than it is now is read anew before that. What was seen again is confirmed before the
@@ -148,11 +148,11 @@ def process(db: Database, watched: Mapping[str, Source], index: Index, reader: R
     otherwise = [each.id for each in watched.values() if is_read_otherwise(db, each)]
     for source_id in dict.fromkeys([*fetches.iter_pending_sources(db), *otherwise]):
         if source := watched.get(source_id):
-            tracker = Tracker(db, source, index, reader, now)
+            tracker = Tracker(db, source, tagger, reader, now)
             try:
                 if source_id in otherwise:
                     held += _confirm_seen_again(db, now, source_id)
-                    kinds += Rereader(db, source, index, reader, now).reread_all()
+                    kinds += Rereader(db, source, tagger, reader, now).reread_all()
                 for group in split_rounds(fetches.get_pending(db, source_id)):
                     held += _confirm_seen_again(db, now, source_id)
                     kinds += tracker.process_round(group)

@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from monitor.impact import Index
     from monitor.model import ChangeKind, Source
     from monitor.reading import Reader
     from monitor.steps import Reading, Step
     from monitor.store import Database
     from monitor.store.fetches import PendingFetch
     from monitor.store.sources import Resource
+    from monitor.tagging import Tagger
 
 log = structlog.get_logger()
 
@@ -48,10 +48,10 @@ _ADVICE_ON_WAITING = "The other addresses of the source wait for this one: if it
 class Tracker:
     """The reading of one Source's pending Fetches; `rejected` counts those that were no answer."""
 
-    def __init__(self, db: Database, source: Source, index: Index, reader: Reader, now: datetime) -> None:
+    def __init__(self, db: Database, source: Source, tagger: Tagger, reader: Reader, now: datetime) -> None:
         self.db = db
         self.source = source
-        self.index = index
+        self.tagger = tagger
         self.now = now
         self.answers = Answers(db, source, reader)
         self.rejected = 0
@@ -74,7 +74,7 @@ class Tracker:
             log.info("round waits", source=self.source.id, read=len(parts), addresses=len(resources))
             return []
         round_ = Round(self.source, self.answers.recipe, parts, read)
-        steps = [tag(step, self.source, self.index) for step in self._plan(round_, resources)]
+        steps = [tag(self.db, step, self.source, self.tagger) for step in self._plan(round_, resources)]
         try:
             self._write(round_, steps)
         except _OvertakenError:

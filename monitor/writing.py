@@ -12,27 +12,27 @@ import structlog
 
 from monitor.alternation import note_alternation
 from monitor.compare.kinds import RULES
-from monitor.impact import MATCHER, match
+from monitor.impact import MATCHER
 from monitor.store import changes, impacts, versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from monitor.impact import Index
     from monitor.model import Source
     from monitor.steps import Step
     from monitor.store import Database
+    from monitor.tagging import Tagger
 
 log = structlog.get_logger()
 
 
-def tag(step: Step, source: Source, index: Index) -> Step:
+def tag(db: Database, step: Step, source: Source, tagger: Tagger) -> Step:
     """With the SOP sections that it touches, for what is told."""
     if not step.is_told:
         return step
-    touched = match(step.judgement, index, topics=source.topics, jurisdiction=source.jurisdiction)
-    return replace(step, impacts=touched)
+    reading = step.reading
+    return replace(step, impacts=tagger.tag(db, step.judgement, source, reading.id, reading.language))
 
 
 def write_steps(db: Database, source: Source, steps: Sequence[Step], recipe: str, now: datetime) -> None:
