@@ -274,3 +274,8 @@ def test_every_day_is_read_back(day, form):
 @pytest.mark.timeout(20)
 def test_no_text_takes_more_than_linear_time(unit):
     find_dates(unit * (100_000 // len(unit)), PUBLISHED)
+
+
+def test_the_number_of_a_clause_is_no_date_and_a_date_at_the_very_beginning_is_one():
+    assert [each.date for each in find_dates("3.1.2026 tritt in Kraft.", UNKNOWN_ORIGIN)][:1] == ["2026-01-03"]
+    assert find_dates("Siehe 7.3.1.2026 und tritt in Kraft, was dort steht.", UNKNOWN_ORIGIN) == ()

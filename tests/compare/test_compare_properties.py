@@ -7,7 +7,7 @@ from dataclasses import replace
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from compare.texts import ANY_TEXT, BLOCKS, SENTENCES, TEXTS, paragraphs
@@ -83,7 +83,6 @@ def test_other_white_space_and_typographic_signs_are_no_passages(text, data):
     assert find_passages(align(text, after)) == ()
 
 
-@settings(deadline=None)  # the first page pays for loading the parser
 @given(st.lists(SENTENCES, min_size=1, max_size=5), st.data())
 def test_other_entities_are_no_passages(texts, data):
     def spell(sign):

@@ -37,6 +37,11 @@ def test_above_the_ceiling_what_each_side_has_once_is_aligned_and_the_rest_betwe
     assert Run(6, 7, 3) in find_runs(old, new, max_cells=35)
 
 
+def test_above_the_ceiling_stretches_that_each_side_has_once_are_aligned_where_every_element_is_repeated():
+    middle = "abcdefgh" + "hgfedcba"
+    assert Run(2, 2, len(middle)) in find_runs(f"ab{middle}cd", f"ba{middle}dc", max_cells=40)
+
+
 def test_above_the_ceiling_only_head_and_tail_agree_where_everything_is_repeated():
     assert find_runs("sababt", "sbabat", max_cells=15) == [Run(0, 0, 1), Run(5, 5, 1)]
     assert len(find_runs("sababt", "sbabat", max_cells=16)) > 2

@@ -1,10 +1,9 @@
-"""Inside a text: folding, marking changed words, cutting quotes."""
+"""Inside a text: folding, and marking changed words."""
 
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from compare.texts import ANY_TEXT, SENTENCES
 from monitor.compare.alignment import sequences, words
@@ -12,13 +11,10 @@ from monitor.compare.alignment.words import (
     Segment,
     SegmentOp,
     changed_words,
-    cut_quote,
     fold,
     mark_words,
-    split_words,
     strip_ordinal,
 )
-from monitor.model import Passage, PassageOp
 
 TEXT = SENTENCES | ANY_TEXT
 
@@ -26,10 +22,6 @@ TEXT = SENTENCES | ANY_TEXT
 def shown(before, after):
     signs = {SegmentOp.SAME: "{}", SegmentOp.REMOVED: "[-{}-]", SegmentOp.ADDED: "{{+{}+}}"}
     return "".join(signs[segment.op].format(segment.text) for segment in mark_words(before, after))
-
-
-def reworded(before, after):
-    return Passage(PassageOp.REWORDED, (), before, after)
 
 
 @given(TEXT, TEXT)
@@ -181,7 +173,7 @@ def test_a_text_too_long_to_be_remembered_is_marked_alike(monkeypatch):
 
 def test_texts_too_long_to_align_are_one_removed_and_one_added_between_their_common_ends(monkeypatch):
     monkeypatch.setattr(sequences.find_runs, "__defaults__", (15,))
-    old, new = "one six six one one six", "six one one six six one"
+    old, new = "one six six one", "six one one six"
     assert shown(f"Begin: {old} ends", f"Begin: {new} ends") == f"Begin:[- {old}-]{{+ {new}+}} ends"
 
 
@@ -229,50 +221,3 @@ def test_folding_keeps_the_wording_and_nothing_else(text, folded):
 )
 def test_the_number_of_a_clause_is_told_from_a_number_in_the_sentence(text, rest):
     assert strip_ordinal(text) == rest
-
-
-LONG = " ".join(f"w{number}" for number in range(100))
-
-
-def test_a_short_quote_is_whole():
-    assert cut_quote(reworded("within 24 hours", "within 12 hours")) == ("within 24 hours", "within 12 hours")
-
-
-def test_a_long_quote_keeps_the_changed_words_and_what_is_near():
-    before, after = cut_quote(reworded(LONG, LONG.replace("w50", "must not")), limit=6)
-    assert before == "… w48 w49 w50 w51 w52 …"
-    assert after == "… w48 w49 must not w51 w52 …"
-
-
-def test_the_place_of_an_insertion_is_quoted_on_both_sides():
-    before, after = cut_quote(reworded(LONG, LONG.replace("w50", "w50 not")), limit=5)
-    assert before == "… w49 w50 w51 w52 …"
-    assert after == "… w49 w50 not w51 w52 …"
-
-
-def test_changes_far_apart_are_quoted_with_a_gap():
-    _, after = cut_quote(reworded(LONG, LONG.replace("w10", "ten").replace("w80", "eighty")), limit=6)
-    assert after == "… w9 ten w11 … w79 eighty w81 …"
-
-
-def test_more_changed_words_than_fit_are_cut_from_the_end():
-    assert cut_quote(Passage(PassageOp.ADDED, (), "", LONG), limit=3) == ("", "w0 w1 w2 …")
-    assert cut_quote(Passage(PassageOp.REMOVED, (), LONG, ""), limit=3) == ("w0 w1 w2 …", "")
-
-
-def test_of_a_moved_passage_the_first_words_are_quoted():
-    assert cut_quote(Passage(PassageOp.MOVED, (), LONG, LONG), limit=2) == ("w0 w1 …", "w0 w1 …")
-
-
-@given(TEXT, TEXT, st.integers(1, 8))
-def test_a_quote_is_never_longer_than_its_limit(before, after, limit):
-    for quote in cut_quote(reworded(before, after), limit):
-        assert len([word for word in split_words(quote) if word.strip("…")]) <= limit
-
-
-@given(TEXT, TEXT)
-def test_every_changed_word_survives_in_a_quote_that_has_room(before, after):
-    quotes = cut_quote(reworded(before, after))
-    for quote, changed in zip(quotes, changed_words(before, after), strict=True):
-        if before != after and len(split_words(changed)) <= 40:
-            assert all(word in quote for word in split_words(changed))

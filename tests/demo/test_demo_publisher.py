@@ -114,7 +114,7 @@ def test_the_text_of_a_pdf_is_the_text_of_its_file(read, site):
 
 
 @given(st.lists(st.text("abc XYZ 09 äöüß €–“” ()\\%<>/", max_size=200), max_size=60))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_letter_written_to_a_pdf_can_be_read_back(paragraphs):
     written = "\n".join(["Title", *paragraphs])
     texts = [text.splitlines()[1:-1] for text in pdf_texts(write_pdf(written))]

@@ -172,6 +172,7 @@ def test_hostile_text_is_shown_as_text_and_never_reaches_mrkdwn(make):
     assert_accepted([message])
 
 
+@pytest.mark.slow
 def test_a_digest_of_400_changes_with_3000_word_passages_and_hostile_titles_loses_none(make):
     before = "The provider shall without undue delay inform the authority of it. " * 250
     after = before.replace("shall", "may").replace("authority", "board")
@@ -228,7 +229,7 @@ touched = st.lists(
 troubles = st.lists(st.fixed_dictionaries({"detail": anything, "advice": anything, "url": anything}), max_size=20)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.lists(st.tuples(facts, touched), max_size=12), troubles, anything)
 def test_whatever_the_texts_every_part_is_accepted_and_every_change_told(make, changes, problems, name):
     told = [

@@ -4,7 +4,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import ExtractionError
@@ -140,7 +140,6 @@ def test_what_cannot_be_opened_is_unreadable(body: bytes) -> None:
 WHOLE = write_docx(paragraph("Rules", "heading 1") + paragraph("We remove spam and bots."))
 
 
-@settings(deadline=None)
 @given(st.integers(0, len(WHOLE) - 1), st.integers(0, 255))
 def test_a_damaged_file_is_read_or_unreadable_and_always_the_same(position: int, byte: int) -> None:
     def read_damaged() -> object:

@@ -38,7 +38,7 @@ def test_the_same_bytes_of_one_address_are_stored_once(db, rules):
     assert db.table("snapshot").count == 1
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(st.lists(st.binary(max_size=200), min_size=1, max_size=6))
 def test_any_bytes_come_back_exactly(db, rules, bodies):
     ids = [add(db, rules, body) for body in bodies]

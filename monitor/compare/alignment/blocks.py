@@ -262,13 +262,15 @@ def _fill(anchors: list[_Span], old: _Side, new: _Side, placed: dict[int, tuple[
     """Before each anchor what was removed there, then what was added or placed there."""
     gone = {i for _, i in placed.values()}
     for (old_gap, new_gap), anchor in zip_longest(_gaps(anchors, (len(old.blocks), len(new.blocks))), anchors):
-        removed = _sections((i for i in old_gap if i not in gone), old.blocks)
-        added = _sections((j for j in new_gap if j not in placed), new.blocks)
-        came = (_Span(placed[j][0], _one(placed[j][1]), _one(j)) for j in new_gap if j in placed)
-        yield from (_Span(PassageOp.REMOVED, old=part) for part in removed)
-        yield from sorted(
-            [*(_Span(PassageOp.ADDED, new=part) for part in added), *_join_moved(came)], key=lambda span: span.new.start
-        )
+        if old_gap:
+            removed = _sections((i for i in old_gap if i not in gone), old.blocks)
+            yield from (_Span(PassageOp.REMOVED, old=part) for part in removed)
+        if new_gap:
+            added = _sections((j for j in new_gap if j not in placed), new.blocks)
+            came = _join_moved(_Span(placed[j][0], _one(placed[j][1]), _one(j)) for j in new_gap if j in placed)
+            yield from sorted(
+                [*(_Span(PassageOp.ADDED, new=part) for part in added), *came], key=lambda span: span.new.start
+            )
         if anchor:
             yield anchor
 

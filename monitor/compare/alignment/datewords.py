@@ -6,7 +6,6 @@ Does not do: reading dates (`monitor.compare.dates`).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import compress, count
 from typing import TYPE_CHECKING
 
@@ -33,7 +32,6 @@ def is_month(word: str) -> bool:
     return _IS_MONTH[word]
 
 
-@lru_cache(maxsize=8192)
 def is_numeric(word: str) -> bool:
     """Whether a word is a number, or the name of a month, and so is likely to differ where all else is the same."""
     return bool(_NUMBER.match(word)) or is_month(word)

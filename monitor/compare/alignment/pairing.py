@@ -123,8 +123,8 @@ def _is_slight(wording: str, repeated: set[str]) -> bool:
     words = split_words(wording)
     if len(words) > _SLIGHT_WORDS:
         return False
-    letters = sum(1 if sign < "\u3040" else _SLIGHT_LETTERS // 2 for sign in wording if sign.isalpha())
-    return wording in repeated or letters < _SLIGHT_LETTERS
+    letters = (1 if sign < "\u3040" else _SLIGHT_LETTERS // 2 for sign in wording if sign.isalpha())
+    return wording in repeated or sum(letters) < _SLIGHT_LETTERS
 
 
 def split_by_key(place: Place, old: Sequence[Block], new: Sequence[Block]) -> tuple[list[Pair], list[Place]]:
@@ -218,13 +218,31 @@ class Letters:
 
     def __init__(self) -> None:
         self._letters: defaultdict[str, str] = defaultdict(map(chr, cycle(range(1, sys.maxunicode + 1))).__next__)
+        self._signed = _Signed(self._letters)
+        self._spelled: dict[str, str] = {}
 
     def spell(self, wording: str) -> str:
         """Case is no difference here."""
-        words = split_words(wording.casefold())[:MAX_WORDS]
+        if wording not in self._spelled:
+            self._spelled[wording] = self._spell(wording)
+        return self._spelled[wording]
+
+    def _spell(self, wording: str) -> str:
+        words = split_words(wording.casefold())
         if len(words) > SHORT:
-            return "".join(map(self._letters.__getitem__, words))
-        return "".join([_NUMBER * is_numeric(word) + self._letters[word] for word in words])
+            return "".join(map(self._letters.__getitem__, words[:MAX_WORDS]))
+        return "".join(map(self._signed.__getitem__, words))
+
+
+class _Signed(dict[str, str]):
+    """The letters, behind the sign for numbers where the word is one."""
+
+    def __init__(self, letters: Mapping[str, str]) -> None:
+        self._letters = letters
+
+    def __missing__(self, word: str) -> str:
+        signed = self[word] = _NUMBER * is_numeric(word) + self._letters[word]
+        return signed
 
 
 _NUMBER = "\0"
@@ -264,9 +282,12 @@ def _length(wordings: Wordings) -> int:
 def _find_similar(place: Place, share: float) -> Iterator[Candidate]:
     """The similar ones of the pairs that are near enough to each other."""
     numbers, wordings = list(place.new), list(place.new.values())
+    known = frozenset("".join(wordings))
     reach = max(NEAR, math.ceil(share * len(numbers)))
     boilerplate = _Boilerplate(place) if len(place.old) > 1 or len(place.new) > 1 else None
     for at, (i, wording) in enumerate(place.old.items()):
+        if known.isdisjoint(wording):
+            continue
         centre = at * len(numbers) // len(place.old)
         start = max(0, centre - reach)
         near = wordings[start : centre + reach + 1]

@@ -62,6 +62,7 @@ _CENTURY = 100
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _REACH = 40
 """How many characters from a year its day and month may stand: `14th day of **September**, `."""
+_INSIDE = re.compile(r"\d\.\d")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _BETWEEN = re.compile(
     r"[^\S\n]{0,2}[.,()\[\]\\*_'\u2019/:\u00b0\u00ba\u00aa\u2010-\u2013-]{0,6}[^\S\n]{0,2}[*_(\[\\]{0,4}"
@@ -94,6 +95,8 @@ def to_iso(year: int, month: int, day: int | None) -> str:
 
 def _read_numbers(text: str, run: re.Match[str]) -> Written | None:
     start = run.start()
+    if start > 1 and _INSIDE.match(text, start - 2):
+        return None  # the number of a clause, whose beginning was no date
     if len(run[0]) < len("20240501") and text[run.end() : run.end() + 2].lstrip()[:1] not in _FOLLOWERS:
         return None
     if match := _SHORT.match(text, start):
