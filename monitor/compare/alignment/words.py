@@ -21,6 +21,8 @@ from monitor.compare.alignment.sequences import common_ends
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from monitor.model import Passage
+
 _FOLDED = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
@@ -134,6 +136,20 @@ def changed_words(before: str, after: str) -> tuple[str, str]:
     """Only what changed: the removed words and the added words, stretches joined by one space."""
     segments = mark_words(before, after)
     return _text_of(segments, SegmentOp.REMOVED), _text_of(segments, SegmentOp.ADDED)
+
+
+def cut_quote(passage: Passage, limit: int = 40) -> tuple[str, str]:
+    """The passage as a quote on one line, before and after, of at most `limit` words each; "…" stands for what was cut.
+
+    The changed words always survive, with as much around each as fits; where they alone are too many, the first `limit`
+    of them. Of a passage that only moved, the first words.
+    """
+    if passage.before == passage.after:
+        pieces = _pattern(passage.after).findall(passage.after)
+        quote = _join_kept(pieces, [number < limit for number in range(len(pieces))])
+        return quote, quote
+    segments = mark_words(passage.before, passage.after)
+    return _quote_side(segments, SegmentOp.REMOVED, limit), _quote_side(segments, SegmentOp.ADDED, limit)
 
 
 _Piece = tuple[SegmentOp, str]
@@ -253,3 +269,50 @@ def _merge(pieces: Iterable[_Piece]) -> tuple[Segment, ...]:
 
 def _text_of(segments: Iterable[Segment], op: SegmentOp) -> str:
     return " ".join(segment.text.strip() for segment in segments if segment.op is op and segment.text.strip())
+
+
+def _quote_side(segments: tuple[Segment, ...], own: SegmentOp, limit: int) -> str:
+    """One side of a quote: the widest surroundings of its changes that fit."""
+    shown = (segment.text for segment in segments if segment.op in (SegmentOp.SAME, own))
+    pieces = [piece for text in shown for piece in _pattern(text).findall(text)]
+    ahead = _distances(segments, own)
+    back = _distances(segments[::-1], own)[::-1]
+    distances = [min(pair) for pair in zip(ahead, back, strict=True)]
+    changed = sum(distance == 0 for distance in distances)
+    if changed > limit:
+        seen = iter(range(changed))
+        return _join_kept(pieces, [distance == 0 and next(seen) < limit for distance in distances])
+    widest = _widest(distances, limit)
+    return _join_kept(pieces, [distance <= widest for distance in distances])
+
+
+def _distances(segments: Iterable[Segment], own: SegmentOp) -> list[int]:
+    """For each word of one side, how many words the last change lies back: 0 for a changed word itself."""
+    distances = []
+    far = last = 1_000_000_000
+    for segment in segments:
+        count = len(_pattern(segment.text).findall(segment.text))
+        if segment.op is SegmentOp.SAME:
+            distances += [min(far, last + number) for number in range(1, count + 1)]
+            last = min(far, last + count)
+        else:
+            distances += [0] * count if segment.op is own else []
+            last = 0
+    return distances
+
+
+def _widest(distances: list[int], limit: int) -> int:
+    """The largest distance at which at most `limit` words are no further."""
+    ordered = sorted(distances)
+    return ordered[limit] - 1 if len(ordered) > limit else max(ordered, default=0)
+
+
+def _join_kept(pieces: list[str], keep: list[bool]) -> str:
+    """The kept words, with one "…" for each stretch that is left out."""
+    quote: list[str] = []
+    for piece, kept in zip(pieces, keep, strict=True):
+        if kept:
+            quote.append(f" {piece}" if quote[-1:] == [" …"] else piece)
+        elif quote[-1:] != [" …"]:
+            quote.append(" …")
+    return " ".join("".join(quote).split())
