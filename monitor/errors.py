@@ -3,7 +3,7 @@
     MonitorError                  what a person can read and act on; the command line prints it without a traceback
     ├── ConfigurationError        an environment variable or option that cannot be used            exit 2
     │   ├── SourcesError          `sources.yaml`: every mistake at once, each with its line        exit 2
-    │   └── SopsError             the SOP folder itself cannot be read                             exit 2
+    │   └── SopsError             the SOP folder, its history or an export cannot be read          exit 2
     ├── NotFoundError             a change, document or source that does not exist                 exit 2
     ├── ExtractionError           these bytes cannot be read as what they claim to be              becomes a Problem
     ├── CrawlError                the crawl process itself failed, not one of its sources          exit 1

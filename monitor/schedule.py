@@ -121,7 +121,7 @@ def open_desk(config: Config) -> Iterator[Desk]:
     now = config.now()
     with transaction(db):
         sources.declare_sources(db, declared.sources, now)
-        library = replace(library, sops=declare_sops(db, library.sops, now))
+        library = replace(library, sops=declare_sops(db, library.sops, now, library.unread))
         ensure_audiences(db, declared.audiences, now)
     note_revisions(db, now)
     try:

@@ -25,7 +25,9 @@ jurisdictions:
   - NO
 cites: ["eu:reg:2022/2065#art28", us-ca:civ:1798.100]
 reviewed: 2026-02-30
-audience: {team: night shift}
+team: {name: night shift}
+audience: [night-shift]
+implements: [eu-dsa-guidelines, "eu:reg:2022/2065#art28"]
 ---
 Who this is for.
 
@@ -93,6 +95,8 @@ def test_the_facts_of_an_sop_are_read_and_unknown_keys_are_the_customers_own(fol
     assert sop.topics == ("child-safety", "privacy")
     assert sop.jurisdictions == ("EU", "NO")
     assert sop.cites == ("eu:reg:2022/2065#art28", "us-ca:civ:1798.100")
+    assert sop.audience == ("night-shift",)
+    assert sop.implements == ("eu-dsa-guidelines", "eu:reg:2022/2065#art28")
 
 
 def test_a_file_is_cut_into_sections_of_plain_text_by_its_headings(folder):
@@ -167,7 +171,7 @@ MISTAKES = {
     "a character YAML forbids": ("---\nid: \x07\n---\n", "one.md: the front matter is no YAML", "Quote texts"),
     "no id": (FRONT_MATTER.replace("id: age-checks\n", ""), "one.md: id is missing", "Write: id: age-checks"),
     "an empty title": (FRONT_MATTER.replace("Age checks", ""), "one.md:3: title is missing", "Write: title: Age"),
-    "a blank owner": (FRONT_MATTER.replace("@child-safety", " "), "one.md:4: owner must be one text", "Write: owner"),
+    "a blank owner": (FRONT_MATTER.replace("@child-safety", " "), "one.md:4: owner is missing", "Write: owner"),
     "a list of owners": (FRONT_MATTER.replace('"@child-safety"', "[a, b]"), "one.md:4: owner must be one", "Write:"),
     "topics that are no list": (
         FRONT_MATTER.replace("---\nid", "---\ntopics: spam\nid"),
@@ -194,6 +198,7 @@ def test_a_file_that_cannot_be_used_is_named_with_what_to_write_and_the_others_l
     write(folder, "two.md", WHOLE)
     library = load_sops(folder)
     assert [sop.path for sop in library.sops] == ["two.md"]
+    assert library.unread == ("one.md",)
     assert what in library.mistakes[0]
     assert advice in library.mistakes[0]
     assert library.mistakes[0].startswith(str(folder))

@@ -31,9 +31,11 @@ COMMANDS = {
     "show": ("monitor.cli.look", "A change, or the text of a document as it stood on a day."),
     "trace": ("monitor.cli.trace", "The path of a document, from its source to the messages."),
     "sources": ("monitor.cli.sources", "What is watched: list, check, try, accept."),
-    "sops": ("monitor.cli.sops", "Your procedures: list, check."),
+    "sops": ("monitor.cli.sops", "Your procedures: list, check, history, import, ledger, replay, draft."),
+    "triage": ("monitor.cli.triage", "Decide: confirm, not applicable, assign."),
     "compare": ("monitor.cli.judge", "What changed between two texts."),
     "inspect": ("monitor.cli.judge", "What a text is: a real page? Its language, dates, citations."),
+    "match": ("monitor.cli.match", "Which SOP sections a change touches."),
     "demo": ("monitor.cli.demo", "The whole product, offline, in under a minute."),
 }
 """Each command with its module and one line of help, so that the list of commands needs none of the modules."""

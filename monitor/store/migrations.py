@@ -319,16 +319,20 @@ CREATE TABLE link (                      -- a clause that a Section puts into pr
     document_id TEXT NOT NULL REFERENCES document(id),
     section_id TEXT NOT NULL REFERENCES section(id),
     heading TEXT NOT NULL,               -- JSON list: where the clause stands now, or stood last
-    text TEXT NOT NULL,                  -- what it says now, or said last
+    text TEXT NOT NULL,                  -- what it says now, or said last; a line for each block
+    known TEXT NOT NULL,                 -- what it said when the Section was last current, '' = nothing yet
+    is_gone INTEGER NOT NULL,            -- 1 = it stands in the text no longer
     version_id INTEGER NOT NULL REFERENCES version(id),  -- the Version up to which it was followed
-    section_sha256 TEXT NOT NULL,        -- of the Section's text when it was last known to be current
+    section_sha256 TEXT NOT NULL,        -- of the Section's text when the words of the clause last changed
     decision_id INTEGER NOT NULL REFERENCES decision(id),
     since_at TEXT NOT NULL,
     stale_since TEXT,                    -- NULL = current
     stale_by INTEGER REFERENCES change(id),
     why TEXT NOT NULL DEFAULT '',
-    revised_at TEXT,                     -- the Section was edited after it went stale: proposed for closing
-    ended_at TEXT                        -- undone by a person, or its Section left the folder
+    revised_at TEXT,                     -- the Section was edited after that: proposed for closing
+    checked_at TEXT,                     -- when a person last said that the Section is current again, and who
+    checked_by TEXT,
+    ended_at TEXT                        -- the decision was undone, or the Section was edited for a clause that is gone
 ) STRICT;
 
 CREATE INDEX link_by_document ON link (document_id) WHERE ended_at IS NULL;
