@@ -50,7 +50,7 @@ def test_the_help_of_a_command_has_an_example(name, command):
 
 
 def test_the_reference_names_each_variable_that_is_read():
-    source = (ROOT / "monitor" / "config.py").read_text(encoding="utf-8")
+    source = "".join((ROOT / "monitor" / name).read_text(encoding="utf-8") for name in ("config.py", "proposing.py"))
     names = set(re.findall(r'"((?:MONITOR|SLACK)_[A-Z_]+)"', source))
     assert len(names) > 8
     assert {name for name in names if f"`{name}`" not in REFERENCE} == set()

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.store import changes, problems, sources, transaction, versions
+from monitor.tagging import Tagger
 from monitor.tracking import process, record
 from scenarios.test_situations import GUIDANCE, OLDER, OPINION, RULES, feed, page
 from store.conftest import HOUR, NOON, URL, a_fetch, a_source

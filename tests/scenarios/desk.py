@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from monitor.model import Outcome
 from monitor.store import changes, problems, sources, transaction
+from monitor.tagging import Tagger
 from monitor.tracking import confirm, process, record
 from store.conftest import HOUR, NOON, URL, a_fetch, a_source
 
