@@ -93,7 +93,8 @@ class Rereader:
         except ExtractionError as error:
             self._reject(error)
             return []
-        steps = [tag(self.db, step, self.source, self.tagger) for step in self._plan(stored[baseline_id], current, texts)]
+        planned = self._plan(stored[baseline_id], current, texts)
+        steps = [tag(self.db, step, self.source, self.tagger) for step in planned]
         with transaction(self.db):
             for key, each in stored.items():
                 if texts[key].blocks == each.blocks:

@@ -211,7 +211,7 @@ def _hours_in_the_middle(held: Sequence[timedelta]) -> float | None:
 
 
 def _process(desk: Desk) -> Processed:
-    """Understand what is pending. Where nothing is, as in most runs, no index is built, no model loaded and no worker started."""
+    """Understand what is pending. Where nothing is, as in most runs, no index is built and no worker started."""
     if not has_work(desk.db, desk.watched):
         return Processed()
     with Reader() as reader:

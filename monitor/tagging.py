@@ -1,5 +1,6 @@
-"""Which SOP sections a Change touches, by all that is known now: the library, sentence models, links that people
-confirmed, what they decided before, and the weights that are live.
+"""Which SOP sections a Change touches, by all that is known now.
+
+That is the library, sentence models, links that people confirmed, what they decided before, and the weights in force.
 
 Does not do: matching itself (`monitor.impact`), storing Impacts.
 """
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from monitor.impact import Asked, build_index, load_meaning, match
+from monitor.store import transaction
 from monitor.store.decisions import load_memory
 from monitor.store.links import get_links
 from monitor.store.matchers import find_live_weights
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from monitor.impact import Index, Meaning, Memory, Weights
-    from monitor.model import Impact, Judgement, Link, Sop, Source
+    from monitor.model import Impact, Judgement, Sop, Source
     from monitor.store import Database
 
 
@@ -31,15 +33,21 @@ class Tagger:
     meaning: Meaning | None
     memory: Memory
     weights: Weights
+    vectors: StoredVectors
 
     @classmethod
     def load(cls, db: Database, sops: Sequence[Sop]) -> Self:
-        """Sentence vectors that are computed from now on are stored in `db`."""
-        meaning = load_meaning(vectors=StoredVectors(db))
-        return cls(build_index(sops), meaning, load_memory(db), find_live_weights(db))
+        vectors = StoredVectors(db)
+        meaning = load_meaning(vectors=vectors)
+        return cls(build_index(sops), meaning, load_memory(db), find_live_weights(db), vectors)
 
-    def tag(self, db: Database, judgement: Judgement, source: Source, document_id: str, language: str) -> tuple[Impact, ...]:
-        """The Sections that a Change of this Document touches, best first; often none."""
+    def tag(
+        self, db: Database, judgement: Judgement, source: Source, document_id: str, language: str
+    ) -> tuple[Impact, ...]:
+        """The Sections that a Change of this Document touches, best first; often none.
+
+        The vectors of sentences that were computed for it are stored, in a transaction of their own.
+        """
         asked = Asked(
             judgement,
             source_id=source.id,
@@ -48,4 +56,7 @@ class Tagger:
             language=language,
             links=get_links(db, document_id),
         )
-        return match(asked, self.index, self.meaning, self.memory, weights=self.weights)
+        found = match(asked, self.index, self.meaning, self.memory, weights=self.weights)
+        with transaction(db):
+            self.vectors.save()
+        return found

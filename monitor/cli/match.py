@@ -16,7 +16,8 @@ from monitor.cli.batch import RowError, answer_lines, get_text
 from monitor.cli.output import impact_json
 from monitor.compare.citations import find_citations
 from monitor.errors import SopsError
-from monitor.impact import Asked, Index, Meaning, build_index, load_meaning, match as find_impacts
+from monitor.impact import Asked, Index, Meaning, build_index, load_meaning
+from monitor.impact import match as find_impacts
 from monitor.language import find_language
 from monitor.model import ChangeKind, Citation, Judgement, Passage, PassageOp, Section, Severity, Sop
 from monitor.sops import load_sops
@@ -38,7 +39,7 @@ def match(sops: Path, batch: IO[bytes], *, top: int) -> None:
     """Which sections each change touches, best first, with probability and reasons; often none.
 
     \b
-    Example: monitor match --sops sops --batch texts.jsonl   ({"id", "text"} a line, or changes as `compare` prints them)
+    Example: monitor match --sops sops --batch texts.jsonl   ({"id", "text"} or changes, as `compare` prints them)
     """
     index = build_index(_load_library(sops))
     meaning = load_meaning()
@@ -52,9 +53,7 @@ LEXICAL = 'monitor: sections are matched by their words only. For meaning too: p
 
 def _match(row: dict[str, Any], index: Index, meaning: Meaning | None, top: int) -> list[dict[str, Any]]:
     asked = _ask(row)
-    return [
-        {"id": each.section_id} | impact_json(each) for each in find_impacts(asked, index, meaning, most=top)
-    ]
+    return [{"id": each.section_id} | impact_json(each) for each in find_impacts(asked, index, meaning, most=top)]
 
 
 def _ask(row: dict[str, Any]) -> Asked:

@@ -16,7 +16,10 @@ from rich.table import Table
 
 from digests.wording import count
 from monitor.cli import pass_config
+from monitor.cli.draft import draft
+from monitor.cli.ledger import ledger
 from monitor.cli.output import console, did_you_mean, say_time
+from monitor.cli.replay import replay
 from monitor.errors import NotFoundError
 from monitor.sops import format_of, load_sops
 from monitor.store import write_time
@@ -36,6 +39,10 @@ def sops() -> None:
     \b
     Example: monitor sops list
     """
+
+
+for each in (ledger, replay, draft):
+    sops.add_command(each)
 
 
 @sops.command("list")

@@ -1,12 +1,28 @@
-"""A Change and the SOP sections → Impacts with evidence: lexical, in plain Python, the same answer every time.
+"""A Change and the SOP sections → Impacts with evidence: what is alike in words and meaning, and what is known.
 
     index = build_index(library.sops)
-    impacts = match(judgement, index, topics=source.topics, jurisdiction=source.jurisdiction)
+    impacts = match(Asked(judgement, source_id=source.id, topics=source.topics), index, load_meaning())
 
-Does not do: reading SOPs (`monitor.sops`), storing Impacts, learning from what people decide.
+Does not do: reading SOPs (`monitor.sops`), storing Impacts, following links (`monitor.links`).
 """
 
 from monitor.impact.index import Index, build_index
-from monitor.impact.match import MATCHER, match
+from monitor.impact.match import MATCHER, Asked, match
+from monitor.impact.meaning import Meaning, load_meaning
+from monitor.impact.memory import NO_MEMORY, Decided, Memory
+from monitor.impact.weights import SHIPPED, Weights
 
-__all__ = ["MATCHER", "Index", "build_index", "match"]
+__all__ = [
+    "MATCHER",
+    "NO_MEMORY",
+    "SHIPPED",
+    "Asked",
+    "Decided",
+    "Index",
+    "Meaning",
+    "Memory",
+    "Weights",
+    "build_index",
+    "load_meaning",
+    "match",
+]

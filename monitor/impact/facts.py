@@ -1,7 +1,7 @@
-"""What an SOP declares against what a change cites and where it comes from: citations, topics, jurisdictions.
+"""What is known, not guessed, of an SOP or a section with regard to a change: links, citations, topics, jurisdictions.
 
-Each comparison gives evidence in log-odds: how much more, or less, likely the SOP is touched. The sizes are judged, not
-learned: a shared citation outweighs any likeness of words, topics and jurisdiction only tip the balance.
+Each comparison gives evidence in log-odds: how much more, or less, likely it is touched. The sizes are those of
+`Weights`: a shared citation outweighs any likeness of words, topics and jurisdiction only tip the balance.
 
 Does not do: reading citations out of texts, deciding what is tagged.
 """
@@ -11,20 +11,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.model import Evidence, EvidenceKind
+from monitor.impact.words import stems
+from monitor.model import Evidence, EvidenceKind, PassageOp
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-SAME_CITATION = 2.5
-RELATED_CITATION = 1.2
-"""The SOP cites the whole law and the change one article of it, or the other way round."""
-SHARED_TOPIC = 0.4
-SAME_JURISDICTION = 0.4
-RELATED_JURISDICTION = 0.2
-"""A member state and the EU, a state and its country."""
-OTHER_JURISDICTION = -1.5
+    from monitor.impact.weights import Weights
+    from monitor.model import Link, Passage, Section
 
+MOST = 0.7
+"""Share of the telling words of a clause that must stand in a passage: it may have been reworded on the way."""
+MOST_SHOWN = 160
+"""Characters of a clause that are shown."""
 EVERYWHERE = "GLOBAL"
 _EU_CODES = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 EU_MEMBERS = frozenset(_EU_CODES.split())
@@ -38,7 +37,53 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
 
 
-def compare_citations(cited: Sequence[str], declared: Sequence[str]) -> Finding:
+NOTHING = Finding()
+
+
+def strongest(*findings: Finding) -> Finding:
+    """Findings that say the same in several ways: the strongest counts, all are shown."""
+    return Finding(max(each.odds for each in findings), _all_evidence(findings))
+
+
+def added(*findings: Finding) -> Finding:
+    """Findings that have nothing to do with one another: each counts."""
+    return Finding(sum(each.odds for each in findings), _all_evidence(findings))
+
+
+def _all_evidence(findings: Iterable[Finding]) -> tuple[Evidence, ...]:
+    return tuple(dict.fromkeys(reason for each in findings for reason in each.evidence))
+
+
+def compare_links(section: Section, links: Iterable[Link], passages: Sequence[Passage], odds: float) -> Finding:
+    """Whether a person confirmed for `section` a clause that is among what changed. The evidence is the clause."""
+    clauses = [link.anchor.text for link in links if link.section_id == section.id]
+    changed = [clause for clause in clauses if any(_is_among(clause, passage) for passage in passages)]
+    evidence = tuple(Evidence(EvidenceKind.LINK, _shorten(each)) for each in sorted(set(changed)))
+    return Finding(odds, evidence) if evidence else NOTHING
+
+
+def _is_among(clause: str, passage: Passage) -> bool:
+    """Whether most telling words of `clause` stand in the old or the new text of `passage`."""
+    words = set(stems(clause))
+    if passage.op is PassageOp.MOVED or not words:
+        return False
+    return any(len(words & set(stems(text))) >= MOST * len(words) for text in (passage.before, passage.after))
+
+
+def _shorten(text: str) -> str:
+    """The beginning of `text`, as it stands there, up to the end of a word."""
+    return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN].rsplit(maxsplit=1)[0]
+
+
+def compare_declared(declared: Sequence[str], source_id: str, cited: Sequence[str], odds: float) -> Finding:
+    """Whether what something declares to implement names the Source or, exactly, a citation of the change."""
+    wanted = {each.casefold() for each in (source_id, *cited) if each}
+    named = sorted({each for each in declared if each.casefold() in wanted})
+    evidence = tuple(Evidence(EvidenceKind.LINK, each) for each in named)
+    return Finding(odds, evidence) if evidence else NOTHING
+
+
+def compare_citations(cited: Sequence[str], declared: Sequence[str], weights: Weights) -> Finding:
     """Citations of the change against those of the SOP, both in normal form; the closest pair counts.
 
     A norm covers its pins and the parts of a pin: `eu:reg:2022/2065` has `#art16`, and `#art16` has `#art16(1)`. The
@@ -47,9 +92,12 @@ def compare_citations(cited: Sequence[str], declared: Sequence[str]) -> Finding:
     pairs = [(one, other) for one in cited for other in declared if _covers(one, other) or _covers(other, one)]
     if not pairs:
         return Finding()
-    strength = SAME_CITATION if any(_covers(*pair) and _covers(*pair[::-1]) for pair in pairs) else RELATED_CITATION
+    is_same = any(_covers(*pair) and _covers(*pair[::-1]) for pair in pairs)
     shared = sorted({min(pair, key=len) for pair in pairs})
-    return Finding(strength, tuple(Evidence(EvidenceKind.CITATION, each) for each in shared))
+    return Finding(
+        weights.same_citation if is_same else weights.related_citation,
+        tuple(Evidence(EvidenceKind.CITATION, each) for each in shared),
+    )
 
 
 def _covers(whole: str, part: str) -> bool:
@@ -58,15 +106,15 @@ def _covers(whole: str, part: str) -> bool:
     return part.startswith(whole) and not part[len(whole) : len(whole) + 1].isalnum()
 
 
-def compare_topics(source: Sequence[str], sop: Sequence[str]) -> Finding:
+def compare_topics(source: Sequence[str], sop: Sequence[str], weights: Weights) -> Finding:
     """Topics of the source against those of the SOP; several shared topics count as one."""
     known = {topic.casefold() for topic in sop}
     shared = sorted({topic.casefold() for topic in source} & known)
     evidence = tuple(Evidence(EvidenceKind.TOPIC, topic) for topic in shared)
-    return Finding(SHARED_TOPIC, evidence) if shared else Finding()
+    return Finding(weights.shared_topic, evidence) if shared else Finding()
 
 
-def compare_jurisdictions(source: str, sop: Sequence[str]) -> Finding:
+def compare_jurisdictions(source: str, sop: Sequence[str], weights: Weights) -> Finding:
     """Where the source rules against where the SOP holds: same, related, or another place.
 
     An SOP that names no place holds everywhere, and a global source rules everywhere: neither tells anything.
@@ -76,10 +124,10 @@ def compare_jurisdictions(source: str, sop: Sequence[str]) -> Finding:
     if not places or EVERYWHERE in {place, *places}:
         return Finding()
     if place in places:
-        return Finding(SAME_JURISDICTION, (Evidence(EvidenceKind.JURISDICTION, place),))
+        return Finding(weights.same_jurisdiction, (Evidence(EvidenceKind.JURISDICTION, place),))
     if any(_is_related(place, each) for each in places):
-        return Finding(RELATED_JURISDICTION, (Evidence(EvidenceKind.JURISDICTION, place),))
-    return Finding(OTHER_JURISDICTION)
+        return Finding(weights.related_jurisdiction, (Evidence(EvidenceKind.JURISDICTION, place),))
+    return Finding(weights.other_jurisdiction)
 
 
 def _place(code: str) -> str:

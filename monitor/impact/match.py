@@ -1,141 +1,249 @@
 """Which sections of the library a change touches, with a probability and evidence that a person can check in seconds.
 
-What speaks for a section is joined as log-odds: words (`monitor.impact.likeness`), a citation that its SOP shares with
-the change, topics and jurisdiction (`monitor.impact.facts`); the probability is the logistic of the sum. An SOP cites
-as a whole, so its sections share the citation by their likeness in words. Topics and jurisdiction are priors: they
-order what is tagged and can lose a tag, but never win one.
+What speaks for a section is joined as log-odds: likeness in words and meaning (`monitor.impact.likeness`), links,
+citations, topics and jurisdiction (`monitor.impact.facts`), quotes of the old text (`monitor.impact.quotes`), what
+people decided before (`monitor.impact.memory`). The probability is the logistic of the sum. What speaks for an SOP as a
+whole its sections share by their likeness. Topics and jurisdiction are priors: they order what is tagged and can lose a
+tag, but never win one.
 
 "No section touched" is the usual answer: below the floor nothing is tagged.
 
-Does not do: meaning, quotes of the old text, other languages, calibration, learning from decisions.
+Does not do: learning from decisions, storing Impacts, loading models.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from monitor.impact.facts import Finding, compare_citations, compare_jurisdictions, compare_topics
-from monitor.impact.likeness import MIN_RATIO, Likeness, compare_words, odds_at
-from monitor.impact.words import iter_words
+from monitor.compare.citations import find_citations
+from monitor.impact.calibration import to_odds, to_probability
+from monitor.impact.evidence import show_sentence, show_words
+from monitor.impact.facts import (
+    NOTHING,
+    Finding,
+    added,
+    compare_citations,
+    compare_declared,
+    compare_jurisdictions,
+    compare_links,
+    compare_topics,
+    strongest,
+)
+from monitor.impact.likeness import Likeness, Setting, compare, near
+from monitor.impact.memory import NO_MEMORY
+from monitor.impact.query import build_questions, sum_weights
+from monitor.impact.quotes import LEAST_WORDS, find_quote, read_old_texts
+from monitor.impact.weights import SHIPPED
 from monitor.model import Evidence, EvidenceKind, Impact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from monitor.impact.index import Index
-    from monitor.model import Judgement, Section
+    from monitor.impact.meaning import Meaning
+    from monitor.impact.memory import Memory
+    from monitor.impact.weights import Weights
+    from monitor.model import Judgement, Link, Section
 
-MATCHER = "1"
+MATCHER = "2"
 """Changes with every rule or number that can change an answer."""
 
 MAX_IMPACTS = 10
-MAX_WORDS = 6
-"""How many words are shown as evidence: as many as are read at a glance."""
-FLOOR = odds_at(MIN_RATIO)
+NEAR = 0.35
+"""The least cosine at which a section is said to be near in meaning."""
+PRIORS = frozenset({EvidenceKind.TOPIC, EvidenceKind.JURISDICTION})
+_ORDER = list(EvidenceKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A change, and what is known of where it comes from."""
+
+    judgement: Judgement
+    source_id: str = ""
+    topics: tuple[str, ...] = ()
+    jurisdiction: str = "GLOBAL"
+    language: str = ""
+    """ISO 639-1; "" = unknown, taken for that of the library."""
+    links: tuple[Link, ...] = ()
+    """The links that people confirmed for clauses of its Document."""
+
+
+def match(
+    asked: Asked,
+    index: Index,
+    meaning: Meaning | None = None,
+    memory: Memory = NO_MEMORY,
+    *,
+    weights: Weights = SHIPPED,
+    most: int = MAX_IMPACTS,
+) -> tuple[Impact, ...]:
+    """The sections that the change touches, best first, at most `most`; often none.
+
+    The order of the library changes nothing: equal probabilities are ordered by SOP id, then as the sections stand.
+    """
+    case = _Case(asked, Setting(index, meaning, asked.language[:2].lower(), weights), memory)
+    if not index.entries or not case.questions:
+        return ()
+    candidates = sorted(case.iter_candidates(), key=lambda each: (-each.odds, index.entries[each.number].order))
+    if max(each.odds_to_tag for each in candidates) < to_odds(weights.floor):
+        return ()
+    tagged = (each for each in candidates if each.odds_to_tag >= to_odds(weights.least))
+    return tuple(islice(case.iter_impacts(tagged), most))
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """One section with what speaks for it, and against it."""
 
-    entry: int
+    number: int
     likeness: Likeness
     strength: float
-    """Log-odds by words and citation."""
+    """Log-odds by everything but the priors."""
     prior: float
     """Log-odds by topics and jurisdiction."""
-    facts: tuple[Evidence, ...]
-    """Shared citations, topics and jurisdiction, in this order."""
+    evidence: tuple[Evidence, ...]
+    """What is known for a fact."""
 
     @property
     def odds(self) -> float:
         return self.strength + self.prior
 
     @property
-    def is_tagged(self) -> bool:
-        return self.strength + min(self.prior, 0.0) >= FLOOR
+    def odds_to_tag(self) -> float:
+        """A prior can lose a tag, but not win one."""
+        return self.strength + min(self.prior, 0.0)
 
 
-def match(judgement: Judgement, index: Index, *, topics: Sequence[str], jurisdiction: str) -> tuple[Impact, ...]:
-    """The sections that `judgement` touches, best first, at most `MAX_IMPACTS`; often none.
+class _Case:
+    """One change before one library."""
 
-    `topics` and `jurisdiction` are those of the Source. The order of the library changes nothing: equal probabilities
-    are ordered by SOP id, then as the sections stand in it.
-    """
-    if not index.entries:
-        return ()
-    citations = _share_citations(judgement, index)
-    cited = {entry for sop_id in citations for entry in index.entries_of[sop_id]}
-    alike = compare_words(judgement.passages, index, cited)
-    candidates = _iter_candidates(alike, citations, index, topics, jurisdiction)
-    tagged = sorted((each for each in candidates if each.is_tagged), key=lambda each: (-each.odds, each.entry))
-    return tuple(islice(_iter_impacts(tagged, index), MAX_IMPACTS))
+    def __init__(self, asked: Asked, setting: Setting, memory: Memory) -> None:
+        self.asked, self.setting, self.memory = asked, setting, memory
+        self.index, self.weights = setting.index, setting.weights
+        passages = asked.judgement.passages
+        self.questions = build_questions(passages)
+        self.query = sum_weights(self.questions)
+        self.old_texts = read_old_texts(passages)
+        self.cited = [each.id for each in asked.judgement.citations]
+
+    def iter_candidates(self) -> Iterator[_Candidate]:
+        """Every section that is alike or known to be concerned, with all that speaks for it."""
+        sops = dict(self._iter_sops())
+        sections = dict(self._iter_sections())
+        recalled = self.memory.recall(self.query, self.asked.source_id)
+        always = {*sections, *(self.index.number_of[each] for each in recalled & self.index.number_of.keys())}
+        always.update(number for sop_id in sops for number in self.index.numbers_of[sop_id])
+        alike = self._compare(always)
+        for sop_id, numbers in _by_sop(alike, self.index).items():
+            about, prior = sops.get(sop_id, NOTHING), self._prior(sop_id)
+            shares = _shares({number: self._odds(alike[number]) for number in numbers})
+            for number in numbers:
+                shared = replace(about, odds=shares[number] * about.odds)
+                known = strongest(sections.get(number, NOTHING), shared)
+                yield self._join(number, alike[number], known, prior)
+
+    def _iter_sops(self) -> Iterator[tuple[str, Finding]]:
+        """What each SOP as a whole declares that bears on the change, by its id."""
+        for sop_id in self.index.numbers_of:
+            sop = self.index.sop(sop_id)
+            declared = compare_declared(sop.implements, self.asked.source_id, self.cited, self.weights.same_citation)
+            cites = compare_citations(self.cited, (*sop.cites, *sop.implements), self.weights)
+            if declared.evidence or cites.evidence:
+                yield sop_id, strongest(declared, cites)
+
+    def _iter_sections(self) -> Iterator[tuple[int, Finding]]:
+        """The sections that are linked to the change, by number."""
+        linked = {link.section_id for link in self.asked.links}
+        for number, entry in self.index.entries.items():
+            section = entry.section
+            if section.implements or section.id in linked:
+                found = strongest(
+                    compare_links(section, self.asked.links, self.asked.judgement.passages, self.weights.link),
+                    compare_declared(section.implements, self.asked.source_id, self.cited, self.weights.link),
+                    compare_citations(self.cited, section.implements, self.weights),
+                )
+                if found.evidence:
+                    yield number, found
+
+    def _compare(self, always: AbstractSet[int]) -> dict[int, Likeness]:
+        """The likeness of each candidate to the question that it answers best, by number."""
+        best: dict[int, Likeness] = {}
+        for question in self.questions:
+            for number, likeness in compare(question, self.setting, always).items():
+                if number not in best or self._odds(likeness) > self._odds(best[number]):
+                    best[number] = likeness
+        return best
+
+    def _odds(self, likeness: Likeness) -> float:
+        return self.setting.coefficients.odds(likeness.measures)
+
+    def _prior(self, sop_id: str) -> Finding:
+        sop = self.index.sop(sop_id)
+        return added(
+            compare_topics(self.asked.topics, sop.topics, self.weights),
+            compare_jurisdictions(self.asked.jurisdiction, sop.jurisdictions, self.weights),
+        )
+
+    def _join(self, number: int, likeness: Likeness, known: Finding, prior: Finding) -> _Candidate:
+        """`known` is what links and declarations say."""
+        section = self.index.entries[number].section
+        if self.cited:
+            known = strongest(known, compare_citations(self.cited, _find_own_citations(section.text), self.weights))
+        past = self.memory.weigh(section.id, section.sop_id, self.asked.source_id, self.query)
+        found = added(known, self._quoted(section), past)
+        strength = self._odds(likeness) + found.odds
+        return _Candidate(number, likeness, strength, prior.odds, found.evidence + prior.evidence)
+
+    def _quoted(self, section: Section) -> Finding:
+        quote = find_quote(self.old_texts, section.text) if self.old_texts else None
+        if quote is None:
+            return NOTHING
+        odds = self.weights.quote * min(1.0, quote.words / LEAST_WORDS)
+        return Finding(odds, (Evidence(EvidenceKind.QUOTE, str(quote)),))
+
+    def iter_impacts(self, candidates: Iterable[_Candidate]) -> Iterator[Impact]:
+        """An Impact for each candidate that has a reason to show in the section itself or its SOP."""
+        for each in candidates:
+            evidence = sorted((*each.evidence, *self._show(each)), key=lambda reason: _ORDER.index(reason.kind))
+            if evidence and evidence[0].kind not in PRIORS:
+                entry = self.index.entries[each.number]
+                sop, section = entry.sop, entry.section
+                probability = to_probability(each.odds)
+                yield Impact(sop.id, section.id, sop.title, section.heading, sop.owner, probability, tuple(evidence))
+
+    def _show(self, candidate: _Candidate) -> tuple[Evidence, ...]:
+        """The words and the sentence that stand for the likeness."""
+        weights = candidate.likeness.stems
+        words = show_words(candidate.number, self.index, weights)
+        if candidate.likeness.measures.meaning < NEAR:
+            return words
+        return words + show_sentence(candidate.number, self.index, weights, self._near)
+
+    def _near(self, sentences: Sequence[str]) -> list[float]:
+        window = self.questions[0].windows[0]
+        return near(window, sentences, self.setting)
 
 
-def _share_citations(judgement: Judgement, index: Index) -> dict[str, Finding]:
-    """What each SOP that shares a citation with the change shares, by the id of the SOP."""
-    cited = [each.id for each in judgement.citations]
-    findings = {sop_id: compare_citations(cited, index.sop(sop_id).cites) for sop_id in index.entries_of}
-    return {sop_id: finding for sop_id, finding in findings.items() if finding.evidence}
-
-
-def _iter_candidates(
-    alike: Mapping[int, Likeness],
-    citations: Mapping[str, Finding],
-    index: Index,
-    topics: Sequence[str],
-    jurisdiction: str,
-) -> Iterator[_Candidate]:
-    for sop_id, entries in _by_sop(alike, index).items():
-        sop = index.sop(sop_id)
-        citation = citations.get(sop_id, Finding())
-        topic = compare_topics(topics, sop.topics)
-        place = compare_jurisdictions(jurisdiction, sop.jurisdictions)
-        facts = citation.evidence + topic.evidence + place.evidence
-        shares = _shares({entry: alike[entry].ratio for entry in entries})
-        for entry in entries:
-            strength = alike[entry].odds + shares[entry] * citation.odds
-            yield _Candidate(entry, alike[entry], strength, topic.odds + place.odds, facts)
-
-
-def _by_sop(entries: Iterable[int], index: Index) -> dict[str, list[int]]:
+def _by_sop(numbers: Iterable[int], index: Index) -> dict[str, list[int]]:
     grouped: dict[str, list[int]] = {}
-    for entry in sorted(entries):
-        grouped.setdefault(index.entries[entry].sop.id, []).append(entry)
+    for number in numbers:
+        grouped.setdefault(index.entries[number].sop.id, []).append(number)
     return grouped
 
 
-def _shares(ratios: Mapping[int, float]) -> dict[int, float]:
-    """How much of what speaks for an SOP as a whole each section gets: the best one all of it.
-
-    Where no section has a word of the change (another language), the first stands for the SOP.
-    """
-    best = max(ratios, key=lambda entry: (ratios[entry], -entry))
-    return {entry: ratio / ratios[best] if ratios[best] else float(entry == best) for entry, ratio in ratios.items()}
+def _shares(odds: Mapping[int, float]) -> dict[int, float]:
+    """How much of what speaks for an SOP as a whole each section gets: the best one all of it."""
+    best = max(odds.values())
+    return {number: math.exp(each - best) for number, each in odds.items()}
 
 
-def _iter_impacts(ranked: Iterable[_Candidate], index: Index) -> Iterator[Impact]:
-    """An Impact for each candidate that has a reason to show: a citation, or words in the section itself."""
-    for each in ranked:
-        sop, section = index.entries[each.entry].sop, index.entries[each.entry].section
-        evidence = _shared_words(each, index) + each.facts
-        if any(reason.kind in {"words", "citation"} for reason in evidence):
-            probability = 1 / (1 + math.exp(-each.odds))
-            yield Impact(sop.id, section.id, sop.title, section.heading, sop.owner, probability, evidence)
-
-
-def _shared_words(candidate: _Candidate, index: Index) -> tuple[Evidence, ...]:
-    """The words of the section that the change has too, as the section writes them, the most telling first."""
-    query = candidate.likeness.query
-    written = _written_words(index.entries[candidate.entry].section)
-    gains = {stem: query[stem] * index.gain(stem, candidate.entry) for stem in query if stem in written}
-    telling = sorted(gains, key=lambda stem: (-gains[stem], stem))[:MAX_WORDS]
-    return (Evidence(EvidenceKind.WORDS, ", ".join(written[stem] for stem in telling)),) if telling else ()
-
-
-def _written_words(section: Section) -> dict[str, str]:
-    """Each stem of the section's headings and text with a word as it stands there, in the text if it can be."""
-    return {stem: word for word, stem in iter_words(" ".join((*section.heading, section.text)))}
+@lru_cache(maxsize=20_000)
+def _find_own_citations(text: str) -> tuple[str, ...]:
+    """What a section cites in its text. Read when first needed: few changes cite anything, and it takes 0.3 ms."""
+    return tuple(each.id for each in find_citations(text))

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['\u2019][^\W_]+)*")
+LONGEST_ABBREVIATION = 5
+"""Letters. A longer word in capitals is a word ("DEFINITIONS"), a shorter one mostly names a law or a standard."""
+_ROMAN = re.compile(r"[ivxIVX]{1,5}")
+_PARTS_OF_TEXTS = """
+annex appendix art article chapter clause control item no number para paragraph part point recital requirement rule
+schedule sec section step subpart subsection title abs absatz abschnitt anhang anlage artikel kapitel nr ziffer teil
+annexe alinéa chapitre partie titre anexo apartado artículo capítulo parte sección artigo secção seção allegato articolo
+capo comma sezione bijlage hoofdstuk lid článek příloha artykuł rozdział załącznik
+"""
+_PARTS = frozenset(_PARTS_OF_TEXTS.split())
 _STEMMER = snowballstemmer.stemmer("english")
 
 
@@ -44,3 +54,23 @@ def find_stem(word: str) -> str | None:
     if plain in STOPWORDS or (len(plain) == 1 and not plain.isdigit()):
         return None
     return str(_STEMMER.stemWord(plain))
+
+
+def is_label(line: str) -> bool:
+    """Whether a line only numbers what stands below it: "Art. 16", "164.308(a)(1)", "CIS AC-2", "Abschnitt 3".
+
+    It has a digit, and every word of it is a number (Roman ones too), a letter, an abbreviation in capitals or a word
+    for a part of a text.
+    """
+    words = [match[0] for match in _WORD.finditer(line)]
+    return any(each.isdigit() for each in line) and all(map(_is_of_label, words))
+
+
+def _is_of_label(word: str) -> bool:
+    return (
+        len(word) == 1
+        or any(each.isdigit() for each in word)
+        or (word.isupper() and len(word) <= LONGEST_ABBREVIATION)
+        or word.lower() in _PARTS
+        or _ROMAN.fullmatch(word) is not None
+    )

@@ -314,6 +314,12 @@ CREATE TABLE decision (                  -- append-only
 
 CREATE INDEX decision_by_change ON decision (change_id, id);
 
+CREATE TABLE change_stems (              -- what a Change that was decided about is about: reading it anew costs 2 ms
+    change_id INTEGER PRIMARY KEY REFERENCES change(id),
+    matcher TEXT NOT NULL,               -- version that read it; for another one it is read anew
+    stems TEXT NOT NULL                  -- JSON, the weight of each
+) STRICT;
+
 CREATE TABLE link (                      -- a clause that a Section puts into practice
     id INTEGER PRIMARY KEY,
     document_id TEXT NOT NULL REFERENCES document(id),

@@ -1,0 +1,146 @@
+"""`monitor sops replay`: what would be tagged otherwise now, or with other weights, before they go live.
+
+With --json one document: {"changes", "added", "lost", "lost_confirmed", "added_confirmed", "added_rejected", "adopted",
+"tags": [{"change", "source", "document", "section", "before", "after", "verdict"}]}; "before" is null for a tag that
+would be added, "after" for one that would be lost, "verdict" where nobody decided.
+
+Does not do: replaying (`monitor.replaying`).
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from digests.wording import count
+from monitor.cli import pass_config
+from monitor.cli.output import console
+from monitor.errors import ConfigurationError, SopsError
+from monitor.impact import Weights, load_meaning
+from monitor.model import Verdict
+from monitor.replaying import adopt, iter_replayed, sum_up
+from monitor.sops import load_sops
+from monitor.sources import load_sources
+from monitor.store import open_store, open_to_read, transaction
+from monitor.store.matchers import find_live_weights
+from monitor.store.sops import declare_sops
+from monitor.store.vectors import StoredVectors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from monitor.config import Config
+    from monitor.replaying import Replayed, Tag, Totals
+    from monitor.store import Database
+
+_SAID = {Verdict.CONFIRMED: ", confirmed by a person", Verdict.NOT_APPLICABLE: ", rejected by a person", None: ""}
+
+
+@click.command()
+@click.option(
+    "--weights",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON with the weights to try; what it does not name is as shipped. Default: those that are live.",
+)
+@click.option("--adopt", "is_adopted", is_flag=True, help="Make these weights live from now on.")
+@click.option("--note", metavar="TEXT", default="", help="Why; kept with them.")
+@click.option("--by", metavar="WHO", envvar="MONITOR_USER", help="Who adopts. [MONITOR_USER, else the login name]")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_config
+def replay(config: Config, *, file: Path | None, is_adopted: bool, note: str, by: str | None, as_json: bool) -> None:
+    """Match every change that people were told of again, and show which tags would differ. No stored tag is changed.
+
+    \b
+    Example: monitor sops replay
+             monitor sops replay --weights weights.json
+             monitor sops replay --weights weights.json --adopt --note "quotes count more"
+    """
+    if is_adopted and not file:
+        raise click.UsageError("--adopt goes with --weights; a file with {} goes back to the weights as shipped")
+    named = _read_weights(file) if file else None
+    db, replayed = _replay(config, Weights.of(named) if named is not None else None)
+    totals = sum_up(replayed)
+    if is_adopted and named is not None:
+        said = "; ".join(filter(None, [note, _say_totals(totals)]))
+        adopt(db, named, by=by or getpass.getuser(), note=said, now=config.now())
+    if as_json:
+        click.echo(json.dumps(asdict(totals) | {"adopted": is_adopted, "tags": _tags_json(replayed)}))
+        return
+    _print(replayed, totals)
+    if is_adopted:
+        click.echo("These weights are live from now on. What was tagged before stays as it is.")
+
+
+def _read_weights(file: Path) -> Mapping[str, object]:
+    try:
+        named = json.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        raise ConfigurationError(f"{file}: this is no JSON ({error}).") from error
+    if not isinstance(named, dict):
+        raise ConfigurationError(f'{file}: write the weights as one object: {{"NAME": NUMBER}}')
+    return named
+
+
+def _replay(config: Config, weights: Weights | None) -> tuple[Database, list[Replayed]]:
+    """With the database made to agree with the SOP folder. `weights` None: those that are live."""
+    open_to_read(config.db).close()
+    if not config.sops.exists():
+        raise SopsError(f"{config.sops}: there is no such folder. Name yours with --sops or MONITOR_SOPS.")
+    sources = {each.id: each for each in load_sources(config.sources).sources}
+    library = load_sops(config.sops)
+    db = open_store(config.db)
+    with transaction(db):
+        sops = declare_sops(db, library.sops, config.now())
+    vectors = StoredVectors(db)
+    meaning = load_meaning(vectors=vectors)
+    replayed = list(iter_replayed(db, sources, sops, meaning, weights or find_live_weights(db)))
+    with transaction(db):
+        vectors.save()
+    return db, replayed
+
+
+def _print(replayed: Sequence[Replayed], totals: Totals) -> None:
+    out = console()
+    for each in replayed:
+        if each.tags:
+            out.print(f"change {each.change.id}, {each.change.document_id}", markup=False, style="bold")
+        for tag in each.tags:
+            out.print(f"  {_say_tag(tag)}", markup=False)
+    out.print(_say_totals(totals), markup=False)
+
+
+def _say_tag(tag: Tag) -> str:
+    if tag.before is None:
+        return f"+ {tag.section_id} {_percent(tag.after)}{_SAID[tag.verdict]}"
+    return f"- {tag.section_id} {_percent(tag.before)} before{_SAID[tag.verdict]}"
+
+
+def _percent(probability: float | None) -> str:
+    return f"{probability or 0.0:.0%}"
+
+
+def _say_totals(totals: Totals) -> str:
+    """As in "12 changes replayed: would have added 14 tags and lost 3"."""
+    added = count(totals.added, "tag")
+    said = f"{count(totals.changes, 'change')} replayed: would have added {added} and lost {totals.lost}"
+    facts = [
+        f"Warning: lost {totals.lost_confirmed} that a person confirmed" if totals.lost_confirmed else "",
+        f"Warning: added {totals.added_rejected} that a person rejected" if totals.added_rejected else "",
+        f"Found {totals.added_confirmed} that people had to add" if totals.added_confirmed else "",
+    ]
+    return ". ".join(filter(None, [said, *facts]))
+
+
+def _tags_json(replayed: Sequence[Replayed]) -> list[dict[str, Any]]:
+    return [
+        {"change": each.change.id, "source": each.change.source_id, "document": each.change.document_id}
+        | {"section": tag.section_id, "before": tag.before, "after": tag.after, "verdict": tag.verdict}
+        for each in replayed
+        for tag in each.tags
+    ]

@@ -1,0 +1,144 @@
+"""Every number that weighs one reason against another, in log-odds: the shipped ones and those of a customer.
+
+What is alike (words, meaning) is weighed by `Coefficients`, once for each situation: with a sentence model, without
+one, and for a change in another language than the library's. Those numbers are fitted: `benchmarks/fit_matcher.py`
+prints them. What is known for a fact (links, quotes, citations, topics, places) is judged: no labelled set has it.
+
+Does not do: measuring what it weighs, learning (`monitor.impact.calibration`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from monitor.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """How alike a section is to a change; `Coefficients` says what each measure counts."""
+
+    words: float
+    level: float
+    phrases: float
+    feedback: float
+    support: float
+    meaning: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """Log-odds that a section is touched, by how alike it is to the change: `bias`, and what each measure counts."""
+
+    bias: float
+    words: float
+    """Its score in words as a share of the best score in the library."""
+    level: float
+    """The logarithm of that best score against what it could be: whether the library is about this at all."""
+    phrases: float
+    """The logarithm of 1 + the pairs of neighbouring words that it shares."""
+    feedback: float
+    """How alike it is in words to the sections that are most alike to the change, as a share of the best."""
+    support: float
+    """The mean share in words of the sections of its SOP."""
+    meaning: float
+    """The cosine, -1 to 1."""
+
+    def odds(self, measures: Measures) -> float:
+        """The log-odds."""
+        return (
+            self.bias
+            + self.words * measures.words
+            + self.level * measures.level
+            + self.phrases * measures.phrases
+            + self.feedback * measures.feedback
+            + self.support * measures.support
+            + self.meaning * measures.meaning
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """All that decides on a probability. Change one with `dataclasses.replace`, or many with `Weights.of`."""
+
+    joined: Coefficients
+    """Words and meaning."""
+    lexical: Coefficients
+    """Words alone, where no sentence model is installed."""
+    foreign: Coefficients
+    """Meaning alone: between two languages words only mislead."""
+    link: float
+    """A person confirmed this clause for the section, or the section declares that it implements it."""
+    quote: float
+    """The section has words of the old text that are no longer there."""
+    same_citation: float
+    related_citation: float
+    """The SOP cites the whole law and the change one article of it, or the other way round."""
+    shared_topic: float
+    same_jurisdiction: float
+    related_jurisdiction: float
+    """A member state and the EU, a state and its country."""
+    other_jurisdiction: float
+    floor: float
+    """The least probability of the best section of a change: below it the change touches nothing."""
+    least: float
+    """The least probability of any section that is tagged beside it."""
+    likely: float
+    """The least probability that is called likely; below it is possible."""
+
+    def __post_init__(self) -> None:
+        for name in ("floor", "least", "likely"):
+            if not 0 < getattr(self, name) < 1:
+                raise ConfigurationError(f"weights: {name} is {getattr(self, name)}. It must lie between 0 and 1.")
+
+    @staticmethod
+    def of(given: Mapping[str, Any]) -> Weights:
+        """The shipped weights with those `given`: `{"floor": 0.1, "joined": {"bias": -5}}`.
+
+        Raises ConfigurationError for a name that there is not, a value that is no number, a probability out of range.
+        """
+        return replace(SHIPPED, **_read(SHIPPED, given, ""))
+
+    def name(self, probability: float) -> str:
+        """The probability in a word: "likely" or "possible"."""
+        return "likely" if probability >= self.likely else "possible"
+
+
+def _read(shipped: Weights | Coefficients, given: Mapping[str, Any], within: str) -> dict[str, Any]:
+    """The values given, each as the field of `shipped` wants it."""
+    known = [each.name for each in fields(shipped)]
+    unknown = sorted(given.keys() - set(known))
+    if unknown:
+        raise ConfigurationError(f"weights: there is no {within}{unknown[0]}. Known are {', '.join(known)}.")
+    return {name: _read_value(getattr(shipped, name), value, within + name) for name, value in given.items()}
+
+
+def _read_value(shipped: float | Coefficients, given: object, name: str) -> float | Coefficients:
+    if isinstance(shipped, Coefficients):
+        if not isinstance(given, Mapping):
+            raise ConfigurationError(f"weights: {name} is {given!r}. It must be a mapping of names to numbers.")
+        return replace(shipped, **_read(shipped, given, f"{name}."))
+    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+        raise ConfigurationError(f"weights: {name} is {given!r}. It must be a number.")
+    return float(given)
+
+
+SHIPPED = Weights(
+    joined=Coefficients(bias=-5.5, words=1.0, level=0.3, phrases=0.3, feedback=0.5, support=0.3, meaning=4.0),
+    lexical=Coefficients(bias=-4.5, words=2.0, level=0.8, phrases=0.3, feedback=1.0, support=0.6, meaning=0.0),
+    foreign=Coefficients(bias=-4.0, words=0.0, level=0.0, phrases=0.0, feedback=0.0, support=0.0, meaning=5.0),
+    link=4.0,
+    quote=2.0,
+    same_citation=2.5,
+    related_citation=1.2,
+    shared_topic=0.4,
+    same_jurisdiction=0.4,
+    related_jurisdiction=0.2,
+    other_jurisdiction=-1.5,
+    floor=0.15,
+    least=0.03,
+    likely=0.5,
+)

@@ -1,0 +1,145 @@
+"""What would be tagged if it had always been matched as it is now, or with other weights: known before they go live.
+
+Every Change that people were told of is matched again, with the SOPs as they are now, and compared with the Impacts as
+stored. What was decided about the Change itself, and the links that came of it, are left out: they would bring back
+whatever people confirmed, and hide what the matcher loses. Decisions about other Changes count, earlier or later.
+
+Does not do: changing stored Impacts, matching itself (`monitor.impact`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitor.impact import Asked, Memory, build_index, match
+from monitor.language import find_language
+from monitor.model import Verdict
+from monitor.store import transaction
+from monitor.store.changes import iter_changes
+from monitor.store.decisions import get_decisions, get_standing, iter_decided
+from monitor.store.impacts import get_impacts
+from monitor.store.links import get_links
+from monitor.store.matchers import add_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from monitor.impact import Meaning, Weights
+    from monitor.impact.memory import Decided
+    from monitor.model import Change, Decision, Impact, Sop, Source
+    from monitor.store import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One Section that is tagged now or would be, but not both."""
+
+    section_id: str
+    before: float | None
+    """Probability as stored; None = it would be added."""
+    after: float | None
+    """Probability as it would be; None = it would be lost."""
+    verdict: Verdict | None
+    """What a person said of it, if anybody did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One Change matched again, with the tags that would differ, the most probable first."""
+
+    change: Change
+    tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a replay says, in numbers."""
+
+    changes: int
+    added: int
+    lost: int
+    lost_confirmed: int
+    """Tags that would be lost although a person confirmed them: a warning."""
+    added_confirmed: int
+    """Tags that people had to add themselves, and that would be found now."""
+    added_rejected: int
+    """Tags that a person rejected, gone since, and that would be back: a warning too."""
+
+
+def iter_replayed(
+    db: Database, sources: Mapping[str, Source], sops: Sequence[Sop], meaning: Meaning | None, weights: Weights
+) -> Iterator[Replayed]:
+    """Every told Change of these Sources, by their ids, in the order they were detected.
+
+    A Section that is no more in `sops` counts as neither lost nor kept.
+    """
+    index = build_index(sops)
+    known = {section.id for sop in sops for section in sop.sections}
+    decided = list(iter_decided(db))
+    memory = Memory([each for _, each in decided])
+    own = {change_id for change_id, _ in decided}
+    for change in iter_changes(db):
+        if change.source_id in sources:
+            remembered = _forget(decided, change.id) if change.id in own else memory
+            asked = _ask(db, change, sources[change.source_id])
+            found = match(asked, index, meaning, remembered, weights=weights)
+            stored = [each for each in get_impacts(db, change.id) if each.section_id in known]
+            yield Replayed(change, _compare(db, change.id, stored, found))
+
+
+def _forget(decided: Iterable[tuple[int, Decided]], change_id: int) -> Memory:
+    """All but what was decided about this Change."""
+    return Memory([each for about, each in decided if about != change_id])
+
+
+def _ask(db: Database, change: Change, source: Source) -> Asked:
+    words = "\n".join(each.after or each.before for each in change.judgement.passages)
+    return Asked(
+        change.judgement,
+        source_id=source.id,
+        topics=source.topics,
+        jurisdiction=source.jurisdiction,
+        language=find_language(words),
+        links=tuple(each for each in get_links(db, change.document_id) if each.since_at < change.detected_at),
+    )
+
+
+def _compare(db: Database, change_id: int, stored: Sequence[Impact], found: Sequence[Impact]) -> tuple[Tag, ...]:
+    before = {each.section_id: each.probability for each in stored}
+    after = {each.section_id: each.probability for each in found}
+    differ = before.keys() ^ after.keys()
+    decisions = get_decisions(db, change_id) if differ else ()
+    tags = (
+        Tag(each, before.get(each), after.get(each), _find_verdict(decisions, each, is_shown=each in before))
+        for each in differ
+    )
+    return tuple(sorted(tags, key=lambda each: (-(each.before or each.after or 0.0), each.section_id)))
+
+
+def _find_verdict(decisions: Sequence[Decision], section_id: str, *, is_shown: bool) -> Verdict | None:
+    """Whoever rejects a Change as a whole rejects any Section for it; whoever confirms it, those that were shown."""
+    verdict = get_standing(decisions, section_id).verdict
+    is_named = is_shown or any(each.section_id == section_id for each in decisions)
+    return verdict if is_named or verdict is Verdict.NOT_APPLICABLE else None
+
+
+def sum_up(replayed: Sequence[Replayed]) -> Totals:
+    tags = [tag for each in replayed for tag in each.tags]
+    added = [each.verdict for each in tags if each.before is None]
+    lost = [each.verdict for each in tags if each.after is None]
+    return Totals(
+        changes=len(replayed),
+        added=len(added),
+        lost=len(lost),
+        lost_confirmed=lost.count(Verdict.CONFIRMED),
+        added_confirmed=added.count(Verdict.CONFIRMED),
+        added_rejected=added.count(Verdict.NOT_APPLICABLE),
+    )
+
+
+def adopt(db: Database, named: Mapping[str, object], *, by: str, note: str, now: datetime) -> None:
+    """Make these weights live from now on; what was tagged before stays as it is."""
+    with transaction(db):
+        add_weights(db, named, by=by, note=note, at=now)

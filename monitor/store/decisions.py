@@ -1,0 +1,239 @@
+"""Decisions, which of them stand, and the Memory made of those that do. Append-only: nothing here changes a row.
+
+What stands for one Impact is read from its Decisions and those about its Change as a whole, in the order they were
+made. A later one takes the earlier one's place, with two exceptions: `assigned` says who has it in hand and leaves a
+confirmation as it is, and `undone` brings back what stood before.
+
+Does not do: checking what people decide (`monitor.triage`), weighing it (`monitor.impact.memory`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from heapq import nlargest
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Any
+
+from monitor.impact import MATCHER
+from monitor.impact.memory import Decided, Memory
+from monitor.impact.query import build_questions, sum_weights
+from monitor.model import Decision, Passage, PassageOp, Verdict
+from monitor.store import add_row, read_time, write_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from monitor.store import Database
+
+MOST_STEMS = 64
+"""Of each past Change, the weightiest: what a Change of a whole chapter is about is in them, and it loads in time."""
+
+MATCH_WAS_RIGHT = frozenset({"covered", "no-effect", "duplicate"})
+"""Reasons for which nothing is to be done although the Section is about what changed: no rejection to learn from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands for one Impact, or for a Change as a whole."""
+
+    verdict: Verdict | None = None
+    """CONFIRMED or NOT_APPLICABLE; None = open."""
+    decision: Decision | None = None
+    """The one that says so."""
+    assignee: str | None = None
+    """Who has it in hand."""
+    due: str | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.verdict is Verdict.CONFIRMED
+
+
+OPEN = Standing()
+
+
+def add_decision(
+    db: Database,
+    change_id: int,
+    section_id: str | None,
+    verdict: Verdict,
+    *,
+    reason: str,
+    assignee: str | None,
+    due: str | None,
+    by: str,
+    at: datetime,
+) -> Decision:
+    row: dict[str, object] = {
+        "change_id": change_id,
+        "section_id": section_id,
+        "verdict": verdict,
+        "reason": reason,
+        "assignee": assignee,
+        "due": due,
+        "by": by,
+        "at": write_time(at),
+    }
+    _note_stems(db, change_id)
+    return Decision(add_row(db, "decision", row), change_id, section_id, verdict, reason, assignee, due, by, at)
+
+
+def get_decisions(db: Database, change_id: int) -> tuple[Decision, ...]:
+    """All that people decided about a Change and its Impacts, in the order they did."""
+    rows = db.query("SELECT * FROM decision WHERE change_id = ? ORDER BY id", [change_id])
+    return tuple(_read(row) for row in rows)
+
+
+def has_section(db: Database, section_id: str) -> bool:
+    """Whether the SOPs as last loaded have it."""
+    return any(db.query("SELECT 1 FROM section WHERE id = ? AND removed_at IS NULL", [section_id]))
+
+
+def get_standing(decisions: Iterable[Decision], section_id: str | None) -> Standing:
+    """What the Decisions about one Change say of one Section, tagged or not; None = of the Change as a whole.
+
+    What was undone for a Section holds for the others all the same; a Change undone as a whole leaves what was decided
+    about a Section by itself.
+    """
+    standing: list[Decision] = []
+    whole: list[Decision] = []
+    for each in decisions:
+        if each.section_id not in {None, section_id}:
+            continue
+        if each.verdict is not Verdict.UNDONE:
+            standing.append(each)
+            whole.extend([each] if each.section_id is None else [])
+        elif each.section_id is None:
+            undone = whole.pop() if whole else None
+            standing = [one for one in standing if one is not undone]
+        elif standing:
+            standing.pop()
+    return _sum_up(standing)
+
+
+def _sum_up(decisions: Iterable[Decision]) -> Standing:
+    """Whoever rejects it takes it out of all hands; whoever assigns it opens it again."""
+    now = OPEN
+    for each in decisions:
+        if each.verdict is Verdict.ASSIGNED:
+            kept = now if now.is_confirmed else OPEN
+            now = Standing(kept.verdict, kept.decision, each.assignee, each.due)
+        elif each.verdict is Verdict.CONFIRMED:
+            now = Standing(each.verdict, each, now.assignee, now.due)
+        else:
+            now = Standing(each.verdict, each)
+    return now
+
+
+def load_memory(db: Database) -> Memory:
+    """What matching learns from: every confirmation and rejection that stands."""
+    return Memory([each for _, each in iter_decided(db)])
+
+
+def iter_decided(db: Database) -> Iterator[tuple[int, Decided]]:
+    """What stands for each Section of each Change that was decided about, with the id of the Change.
+
+    Those of one Change share one mapping of stems. Rejections for a reason of `MATCH_WAS_RIGHT` are left out.
+    """
+    rows = db.query("SELECT * FROM decision ORDER BY change_id, id")
+    decided = {change_id: tuple(each) for change_id, each in groupby(map(_read, rows), attrgetter("change_id"))}
+    standing = dict(_iter_standing(decided, _tagged_sections(db)))
+    stems = dict(_iter_stems(db))
+    sources = _sources(db)
+    sops = {row["id"]: row["sop_id"] for row in db.query("SELECT id, sop_id FROM section")}
+    for change_id, sections in standing.items():
+        for section_id, is_confirmed in sections.items():
+            own = stems.get(change_id, {})
+            yield change_id, Decided(sources[change_id], section_id, is_confirmed, own, sops[section_id])
+
+
+def _iter_standing(
+    decided: Mapping[int, Sequence[Decision]], tagged: Mapping[int, Sequence[str]]
+) -> Iterator[tuple[int, dict[str, bool]]]:
+    for change_id, decisions in decided.items():
+        named = dict.fromkeys(each.section_id for each in decisions if each.section_id)
+        sections = dict.fromkeys([*named, *tagged.get(change_id, ())])
+        found = {section_id: get_standing(decisions, section_id) for section_id in sections}
+        taught = {
+            section_id: each.is_confirmed
+            for section_id, each in found.items()
+            if each.decision and (each.is_confirmed or each.decision.reason not in MATCH_WAS_RIGHT)
+        }
+        yield change_id, taught
+
+
+def _tagged_sections(db: Database) -> dict[int, list[str]]:
+    """The Sections tagged by each Change that was decided about as a whole."""
+    rows = db.query(
+        """
+        SELECT change_id, section_id FROM impact
+        WHERE change_id IN (SELECT change_id FROM decision WHERE section_id IS NULL) ORDER BY id
+        """
+    )
+    tagged: defaultdict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        tagged[row["change_id"]].append(row["section_id"])
+    return tagged
+
+
+def _sources(db: Database) -> dict[int, str]:
+    rows = db.query(
+        """
+        SELECT change.id, document.source_id FROM change JOIN document ON document.id = change.document_id
+        WHERE change.id IN (SELECT change_id FROM decision)
+        """
+    )
+    return {row["id"]: row["source_id"] for row in rows}
+
+
+def _note_stems(db: Database, change_id: int) -> None:
+    """Keep what the Change is about, so that the Memory is loaded without reading its text again."""
+    noted = db.query("SELECT 1 FROM change_stems WHERE change_id = ? AND matcher = ?", [change_id, MATCHER])
+    if not any(noted):
+        passages = db.query("SELECT * FROM passage WHERE change_id = ? ORDER BY id", [change_id])
+        stems = json.dumps(sum_stems(map(_passage, passages)), ensure_ascii=False)
+        row = {"change_id": change_id, "matcher": MATCHER, "stems": stems}
+        db.table("change_stems").insert(row, pk="change_id", replace=True)
+
+
+def _iter_stems(db: Database) -> Iterator[tuple[int, dict[str, float]]]:
+    """What each Change that was decided about is about; read anew where an earlier matcher had read it."""
+    for row in db.query("SELECT change_id, stems FROM change_stems WHERE matcher = ?", [MATCHER]):
+        yield row["change_id"], json.loads(row["stems"])
+    rows = db.query(
+        """
+        SELECT * FROM passage
+        WHERE change_id IN (SELECT change_id FROM change_stems WHERE matcher != ?) ORDER BY change_id, id
+        """,
+        [MATCHER],
+    )
+    for change_id, passages in groupby(rows, itemgetter("change_id")):
+        yield change_id, sum_stems(map(_passage, passages))
+
+
+def sum_stems(passages: Iterable[Passage]) -> dict[str, float]:
+    """The weighted stems of a whole Change: all that it asks added up, the `MOST_STEMS` weightiest."""
+    summed = sum_weights(build_questions(passages))
+    return {stem: summed[stem] for stem in nlargest(MOST_STEMS, summed, key=summed.__getitem__)}
+
+
+def _passage(row: dict[str, Any]) -> Passage:
+    return Passage(PassageOp(row["op"]), tuple(json.loads(row["heading"])), row["before"], row["after"])
+
+
+def _read(row: dict[str, Any]) -> Decision:
+    return Decision(
+        id=row["id"],
+        change_id=row["change_id"],
+        section_id=row["section_id"],
+        verdict=Verdict(row["verdict"]),
+        reason=row["reason"],
+        assignee=row["assignee"],
+        due=row["due"],
+        by=row["by"],
+        at=read_time(row["at"]),
+    )

@@ -1,0 +1,235 @@
+"""What people decide about Changes and their Impacts: every decision, from wherever it comes, goes through here.
+
+A Decision is added, never changed. What it says for the clause-to-section links and for later matching holds at once:
+the links are laid or ended in the same transaction, and matching reads its memory from the Decisions that stand.
+
+Does not do: finding out what stands (`monitor.store.decisions`), weighing it (`monitor.impact.memory`), asking people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import structlog
+
+from monitor.errors import ConfigurationError, NotFoundError
+from monitor.links import clear_links, end_links, lay_links
+from monitor.model import Verdict
+from monitor.store import transaction
+from monitor.store.changes import get_change
+from monitor.store.decisions import (
+    MATCH_WAS_RIGHT,
+    OPEN,
+    Standing,
+    add_decision,
+    get_decisions,
+    get_standing,
+    has_section,
+    load_memory,
+)
+from monitor.store.impacts import get_impacts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from monitor.model import Decision, Impact
+    from monitor.store import Database
+
+log = structlog.get_logger()
+
+REASONS = {
+    "out-of-scope": "the rule does not bind us",
+    "elsewhere": "it holds where we do not operate",
+    "unrelated": "the section is about something else",
+    "covered": "the section says so already",
+    "no-effect": "nothing that we do changes",
+    "duplicate": "decided with another change",
+}
+"""Words that stand for the common reasons why a Section is not touched; any other text is a reason too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of deciding."""
+
+    decision: Decision
+    is_new: bool
+    """False: it was decided so already, and nothing was written."""
+    sections: tuple[str, ...]
+    """The Sections that it holds for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One Section that a Change touches, or that a person named, and what stands for it."""
+
+    section_id: str
+    impact: Impact | None
+    """None = matching did not find it; a person added it."""
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where the triage of one Change stands."""
+
+    change_id: int
+    whole: Standing
+    sections: tuple[Judged, ...]
+    """As `monitor show` lists the Impacts, then what people added."""
+    history: tuple[Decision, ...]
+
+
+def get_state(db: Database, change_id: int) -> State:
+    """Raises NotFoundError."""
+    get_change(db, change_id)
+    decisions = get_decisions(db, change_id)
+    impacts = {each.section_id: each for each in get_impacts(db, change_id)}
+    sections = tuple(
+        Judged(section_id, impacts.get(section_id), get_standing(decisions, section_id))
+        for section_id in _name_sections(impacts, decisions)
+    )
+    return State(change_id, get_standing(decisions, None), sections, decisions)
+
+
+def find_target(db: Database, text: str) -> tuple[int, str | None]:
+    """What `12`, `12:age-checks#id-upload` or `12:2` (its second Impact) names: the Change, and the Section or None.
+
+    Raises NotFoundError where there is no such Change or Impact.
+    """
+    number, colon, section = text.partition(":")
+    if not number.isdecimal():
+        raise NotFoundError(
+            f'"{text}" names no change. Write its number (monitor triage 12), and for one section its id or its place '
+            "in the list: 12:age-checks#id-upload or 12:1. See: monitor changes"
+        )
+    change_id = get_change(db, int(number)).id
+    if not section.isdecimal():
+        return change_id, section if colon else None
+    impacts = get_impacts(db, change_id)
+    if not 0 < int(section) <= len(impacts):
+        raise NotFoundError(f"change {change_id} touches {len(impacts)} sections. See: monitor show {change_id}")
+    return change_id, impacts[int(section) - 1].section_id
+
+
+def decide(
+    db: Database,
+    change_id: int,
+    section_id: str | None,
+    verdict: Verdict,
+    *,
+    reason: str = "",
+    assignee: str | None = None,
+    due: str | None = None,
+    by: str,
+    now: datetime,
+) -> Done:
+    """Add a Decision about one Section, or about the Change as a whole and so about each Section that it touches.
+
+    `reason` is a word of `REASONS` or free text and must be there for NOT_APPLICABLE; `assignee` goes with ASSIGNED and
+    `due` (a day in ISO 8601, today in UTC or later) with `assignee`. A Section that was not tagged can be confirmed or
+    assigned all the same: matching missed it. The very same decision twice in a row is one.
+
+    Raises ConfigurationError for what cannot be decided so, NotFoundError for what is not there.
+    """
+    _check(verdict, reason, assignee, due, now.date())
+    with transaction(db):
+        get_change(db, change_id)
+        before = get_decisions(db, change_id)
+        tagged = [each.section_id for each in get_impacts(db, change_id)]
+        sections = (section_id,) if section_id else _name_sections(tagged, before)
+        said = (verdict, reason, assignee, due, by)
+        about = [each for each in before if section_id is None or each.section_id in {None, section_id}]
+        if about and about[-1].section_id == section_id and _say(about[-1]) == said:
+            return Done(about[-1], is_new=False, sections=sections)
+        if section_id and section_id not in _name_sections(tagged, before):
+            _check_section(db, change_id, section_id, verdict)
+        if verdict is Verdict.UNDONE and get_standing(before, section_id) == OPEN:
+            raise NotFoundError(
+                f"change {change_id}: nothing is decided here to take back. See: monitor triage {change_id}"
+            )
+        decision = add_decision(
+            db, change_id, section_id, verdict, reason=reason, assignee=assignee, due=due, by=by, at=now
+        )
+        for each in sections:
+            _keep_links(db, each, before, decision)
+    log.info("decided", change=change_id, section=section_id, verdict=str(verdict), by=by)
+    return Done(decision, is_new=True, sections=sections)
+
+
+def _say(decision: Decision) -> tuple[Verdict, str, str | None, str | None, str]:
+    return decision.verdict, decision.reason, decision.assignee, decision.due, decision.by
+
+
+def _name_sections(tagged: Sequence[str] | dict[str, Impact], decisions: Sequence[Decision]) -> tuple[str, ...]:
+    """What was tagged, and then what people named besides."""
+    return tuple(dict.fromkeys([*tagged, *(each.section_id for each in decisions if each.section_id)]))
+
+
+def _check(verdict: Verdict, reason: str, assignee: str | None, due: str | None, today: date) -> None:
+    if verdict is Verdict.NOT_APPLICABLE and not reason.strip():
+        raise ConfigurationError(f"not applicable: say why, in one of the words {', '.join(REASONS)} or your own.")
+    if (verdict is Verdict.ASSIGNED) != bool(assignee and assignee.strip()):
+        raise ConfigurationError("assigned: say to whom, and name nobody for any other decision.")
+    if due and not assignee:
+        raise ConfigurationError("due: the day goes with whoever has it in hand. Assign it to somebody.")
+    if due and _read_day(due) < today:
+        raise ConfigurationError(f"due {due}: that day is over, today is {today} in UTC. Name today or a later day.")
+
+
+def _read_day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise ConfigurationError(f'due "{text}": not a day. Write it as in 2026-12-01.')
+    return day
+
+
+def _check_section(db: Database, change_id: int, section_id: str, verdict: Verdict) -> None:
+    """Whether a Section that was neither tagged nor named before can be decided so."""
+    what = f"change {change_id}, section {section_id}"
+    if not has_section(db, section_id):
+        raise NotFoundError(f"{what}: your SOPs have no section with this id. See: monitor show {change_id}")
+    if verdict is Verdict.NOT_APPLICABLE:
+        raise NotFoundError(f"{what}: it was not tagged, so there is nothing to reject. See: monitor show {change_id}")
+
+
+def _keep_links(db: Database, section_id: str, before: Sequence[Decision], decision: Decision) -> None:
+    """Make the links agree with what stands now for a Section."""
+    change_id, now = decision.change_id, decision.at
+    stood, stands = get_standing(before, section_id), get_standing((*before, decision), section_id)
+    if stands.is_confirmed and not stood.is_confirmed and stands.decision:
+        lay_links(db, change_id, section_id, stands.decision.id, now)
+    if stood.is_confirmed and not stands.is_confirmed:
+        end_links(db, change_id, section_id, now)
+    if stands.verdict is Verdict.NOT_APPLICABLE and stood.verdict is not Verdict.NOT_APPLICABLE:
+        clear_links(db, change_id, section_id, decision.by, now)
+
+
+def iter_effects(db: Database, done: Done) -> Iterator[tuple[str, str]]:
+    """What matching learned of each Section, as in (id, "rejected 4 times for this source, so it is tagged less")."""
+    decisions = get_decisions(db, done.decision.change_id)
+    source_id = get_change(db, done.decision.change_id).source_id
+    memory = load_memory(db)
+    for section_id in done.sections if done.decision.verdict is not Verdict.ASSIGNED else ():
+        counts = memory.count(section_id, source_id)
+        yield section_id, _say_effect(get_standing(decisions, section_id), *counts)
+
+
+def _say_effect(standing: Standing, confirmed: int, rejected: int) -> str:
+    if standing.decision is None:
+        return "open again, and nothing is learned from it"
+    if standing.is_confirmed:
+        return f"confirmed {_times(confirmed)} for this source: it is tagged sooner for it"
+    if standing.decision.reason in MATCH_WAS_RIGHT:
+        return "tagged as before: the section is about what changed, though nothing is to be done"
+    return f"rejected {_times(rejected)} for this source: it is tagged less for it"
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"

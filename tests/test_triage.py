@@ -1,0 +1,233 @@
+"""What people can decide, what stands then, and what that does to links and to later matching."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.errors import ConfigurationError, NotFoundError
+from monitor.model import Verdict
+from monitor.store.decisions import MATCH_WAS_RIGHT, load_memory
+from monitor.store.links import get_links
+from monitor.triage import REASONS, find_target, get_state, iter_effects
+from triaged import AGES, APPEALS, MORE_AGES, PRICES, REFUNDS, UPLOAD, Bench
+
+CONFIRMED, REJECTED = Verdict.CONFIRMED, Verdict.NOT_APPLICABLE
+
+
+@pytest.fixture
+def bench(tmp_path):
+    """Change 1 was tagged with the sections on uploads and refunds."""
+    bench = Bench(tmp_path)
+    bench.change(AGES, [UPLOAD, REFUNDS])
+    yield bench
+    bench.db.close()
+
+
+def verdicts(bench, change_id=1):
+    return {each.section_id: each.standing.verdict for each in get_state(bench.db, change_id).sections}
+
+
+def in_hand(bench, section_id):
+    (standing,) = [each.standing for each in get_state(bench.db, 1).sections if each.section_id == section_id]
+    return standing.assignee, standing.due
+
+
+def links(bench):
+    return [each.section_id for each in get_links(bench.db, "rules")]
+
+
+def test_a_section_is_confirmed_and_the_others_stay_open(bench):
+    done = bench.confirm(1, UPLOAD)
+    assert (done.is_new, done.sections, done.decision.by) == (True, (UPLOAD,), "mia")
+    assert verdicts(bench) == {UPLOAD: CONFIRMED, REFUNDS: None}
+
+
+def test_deciding_again_takes_the_place_of_what_was_decided(bench):
+    bench.confirm(1, UPLOAD)
+    bench.reject(1, UPLOAD)
+    assert verdicts(bench)[UPLOAD] is REJECTED
+    assert [each.verdict for each in get_state(bench.db, 1).history] == [CONFIRMED, REJECTED]
+
+
+def test_the_very_same_decision_twice_in_a_row_is_one(bench):
+    first = bench.confirm(1, UPLOAD)
+    second = bench.confirm(1, UPLOAD)
+    assert (second.is_new, second.decision) == (False, first.decision)
+    assert len(get_state(bench.db, 1).history) == 1
+
+
+def test_the_same_decision_by_another_person_or_after_another_one_counts(bench):
+    bench.confirm(1, UPLOAD)
+    assert bench.confirm(1, UPLOAD, by="otto").is_new
+    bench.reject(1)
+    assert bench.confirm(1, UPLOAD, by="otto").is_new
+
+
+def test_undoing_brings_back_what_stood_before(bench):
+    bench.confirm(1, UPLOAD)
+    bench.reject(1, UPLOAD)
+    bench.undo(1, UPLOAD)
+    assert verdicts(bench)[UPLOAD] is CONFIRMED
+    bench.assign(1, UPLOAD)
+    bench.undo(1, UPLOAD)
+    assert in_hand(bench, UPLOAD) == (None, None)
+
+
+def test_undoing_twice_in_a_row_undoes_once(bench):
+    bench.confirm(1, UPLOAD)
+    bench.confirm(1, UPLOAD, by="otto")
+    bench.undo(1, UPLOAD)
+    assert not bench.undo(1, UPLOAD).is_new
+    assert verdicts(bench)[UPLOAD] is CONFIRMED
+
+
+def test_a_change_rejected_as_a_whole_rejects_each_of_its_impacts(bench):
+    assert bench.reject(1).sections == (UPLOAD, REFUNDS)
+    assert verdicts(bench) == {UPLOAD: REJECTED, REFUNDS: REJECTED}
+    assert get_state(bench.db, 1).whole.verdict is REJECTED
+
+
+def test_a_change_confirmed_as_a_whole_confirms_what_it_shows_and_one_section_can_be_taken_out(bench):
+    bench.confirm(1)
+    bench.reject(1, REFUNDS)
+    assert verdicts(bench) == {UPLOAD: CONFIRMED, REFUNDS: REJECTED}
+
+
+def test_what_was_decided_for_the_whole_is_undone_for_one_section_or_for_all(bench):
+    bench.reject(1)
+    bench.undo(1, UPLOAD)
+    assert verdicts(bench) == {UPLOAD: None, REFUNDS: REJECTED}
+    bench.confirm(1, REFUNDS)
+    bench.undo(1)
+    assert verdicts(bench) == {UPLOAD: None, REFUNDS: CONFIRMED}
+
+
+def test_a_section_that_was_missed_can_be_added_and_rejected_again(bench):
+    bench.confirm(1, APPEALS)
+    (added,) = [each for each in get_state(bench.db, 1).sections if each.impact is None]
+    assert (added.section_id, added.standing.verdict) == (APPEALS, CONFIRMED)
+    bench.reject(1, APPEALS)
+    assert verdicts(bench)[APPEALS] is REJECTED
+
+
+def test_whoever_has_it_in_hand_keeps_it_when_it_is_confirmed_and_is_free_when_it_is_rejected(bench):
+    bench.assign(1, UPLOAD, due="2026-03-01")
+    bench.confirm(1, UPLOAD)
+    assert in_hand(bench, UPLOAD) == ("otto", "2026-03-01")
+    bench.reject(1, UPLOAD)
+    assert in_hand(bench, UPLOAD) == (None, None)
+
+
+def test_assigning_leaves_a_confirmation_and_opens_what_was_rejected(bench):
+    bench.confirm(1, UPLOAD)
+    bench.assign(1)
+    assert verdicts(bench)[UPLOAD] is CONFIRMED
+    bench.reject(1, REFUNDS)
+    bench.assign(1, REFUNDS, assignee="ana")
+    assert (verdicts(bench)[REFUNDS], in_hand(bench, REFUNDS)) == (None, ("ana", None))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "facts", "message"),
+    [
+        (REJECTED, {}, "say why, in one of the words out-of-scope"),
+        (REJECTED, {"reason": "  "}, "say why"),
+        (Verdict.ASSIGNED, {}, "say to whom"),
+        (CONFIRMED, {"assignee": "otto"}, "name nobody"),
+        (CONFIRMED, {"due": "2026-12-01"}, "Assign it to somebody"),
+        (Verdict.ASSIGNED, {"assignee": "otto", "due": "2026-02-28"}, "that day is over, today is 2026-03-01"),
+        (Verdict.ASSIGNED, {"assignee": "otto", "due": "next week"}, "Write it as in 2026-12-01"),
+        (Verdict.ASSIGNED, {"assignee": "otto", "due": "20261201"}, "Write it as in 2026-12-01"),
+    ],
+)
+def test_what_cannot_be_decided_so_is_refused_and_nothing_is_written(bench, verdict, facts, message):
+    with pytest.raises(ConfigurationError, match=message):
+        bench.decide(1, UPLOAD, verdict, **facts)
+    assert get_state(bench.db, 1).history == ()
+
+
+@pytest.mark.parametrize(
+    ("change_id", "section_id", "verdict", "message"),
+    [
+        (9, None, CONFIRMED, "change 9: there is none"),
+        (1, "ages#nothing", CONFIRMED, "no section with this id. See: monitor show 1"),
+        (1, APPEALS, REJECTED, "not tagged, so there is nothing to reject"),
+        (1, UPLOAD, Verdict.UNDONE, "nothing is decided here to take back. See: monitor triage 1"),
+        (1, None, Verdict.UNDONE, "nothing is decided here"),
+    ],
+)
+def test_what_is_not_there_is_named(bench, change_id, section_id, verdict, message):
+    with pytest.raises(NotFoundError, match=message):
+        bench.decide(change_id, section_id, verdict, reason="unrelated")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("1", (1, None)), (f"1:{UPLOAD}", (1, UPLOAD)), ("1:1", (1, UPLOAD)), ("1:2", (1, REFUNDS))],
+)
+def test_a_change_or_impact_is_named_by_number_id_or_place(bench, text, named):
+    assert find_target(bench.db, text) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("rules", "names no change"), ("1:3", "touches 2 sections"), ("1:0", "touches 2 sections"), ("7:1", "change 7")],
+)
+def test_what_names_nothing_says_how_to_name_it(bench, text, message):
+    with pytest.raises(NotFoundError, match=message):
+        find_target(bench.db, text)
+
+
+def test_confirming_lays_a_link_and_rejecting_or_undoing_ends_it(bench):
+    bench.confirm(1, UPLOAD)
+    assert links(bench) == [UPLOAD]
+    bench.reject(1, UPLOAD)
+    assert links(bench) == []
+    bench.undo(1, UPLOAD)
+    assert links(bench) == [UPLOAD]
+
+
+def test_confirming_the_whole_lays_a_link_for_each_section_and_undoing_it_ends_them(bench):
+    bench.confirm(1)
+    assert links(bench) == [UPLOAD, REFUNDS]
+    bench.undo(1)
+    assert links(bench) == []
+
+
+def test_a_change_that_does_not_concern_a_linked_section_leaves_it_current(bench):
+    bench.confirm(1, UPLOAD)
+    (link,) = get_links(bench.db, "rules")
+    assert link.stale_by == 1
+    later = bench.change((AGES[1], "Hosts show one stored for 61 days."), [UPLOAD])
+    bench.reject(later, UPLOAD, reason="no-effect")
+    assert [each.stale_by for each in get_links(bench.db, "rules")] == [1]
+
+
+def test_what_matching_learns_is_said_in_words(bench):
+    assert list(iter_effects(bench.db, bench.reject(1, UPLOAD))) == [
+        (UPLOAD, "rejected once for this source: it is tagged less for it")
+    ]
+    bench.change(MORE_AGES, [UPLOAD, REFUNDS])
+    assert dict(iter_effects(bench.db, bench.reject(2, reason="we never did this"))) == {
+        UPLOAD: "rejected 2 times for this source: it is tagged less for it",
+        REFUNDS: "rejected once for this source: it is tagged less for it",
+    }
+    assert "confirmed once" in dict(iter_effects(bench.db, bench.confirm(2, REFUNDS)))[REFUNDS]
+    assert "open again" in dict(iter_effects(bench.db, bench.undo(1, UPLOAD)))[UPLOAD]
+    assert list(iter_effects(bench.db, bench.assign(1, UPLOAD))) == []
+
+
+@pytest.mark.parametrize("reason", sorted(MATCH_WAS_RIGHT))
+def test_nothing_to_do_is_no_reason_to_tag_a_section_less(bench, reason):
+    assert reason in REASONS
+    said = dict(iter_effects(bench.db, bench.reject(1, UPLOAD, reason=reason)))[UPLOAD]
+    assert "tagged as before" in said
+    assert load_memory(bench.db).count(UPLOAD, "rules") == (0, 0)
+
+
+def test_decisions_about_one_source_leave_another_alone(bench):
+    bench.change(PRICES, [REFUNDS], source="other")
+    bench.reject(2, REFUNDS)
+    memory = load_memory(bench.db)
+    assert memory.count(REFUNDS, "other") == (0, 1)
+    assert memory.count(REFUNDS, "rules") == (0, 0)
