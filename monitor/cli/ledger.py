@@ -69,8 +69,8 @@ def ledger(config: Config, sop: str | None, *, only_stale: bool, section: str | 
 
     \b
     Example: monitor sops ledger --stale
-             monitor sops ledger sop-003
-             monitor sops ledger --close sop-003#age-checks --by mia
+             monitor sops ledger SOP-003
+             monitor sops ledger --close SOP-003#age-checks --by mia
     """
     db, sops = _open(config)
     if section:
