@@ -9,7 +9,8 @@ by its best section), and the expected calibration error (ECE) of the probabilit
 with memory, and calibrated on the first hundred decisions besides. Exit status 1 where nDCG@10 rises by less than 0.04.
 
 FOLDER has sections.jsonl ({"id", "sop", "title", "text"}), queries.jsonl ({"id", "text", "source"?}) and gold.jsonl
-({"query", "target", "grade"}, targets are SOPs). Without it a set is invented in which the rules and the procedures use
+({"query", "target", "grade"}, targets are SOPs); queries that name no source are each from one of their own. Without
+FOLDER a set is invented in which the rules and the procedures use
 different words for the same things. --lexical leaves the sentence model out.
 
 Does not do: choosing weights; sets whose queries have a library each.
@@ -188,7 +189,7 @@ def read_set(folder: Path) -> tuple[list[Sop], list[Query]]:
         Section(row["id"], row["sop"], (row["title"],), row["text"]) for row in iter_rows(folder / "sections.jsonl")
     ]
     rows = list(iter_rows(folder / "queries.jsonl"))
-    return make_sops(sections), [make_query(row["text"], row.get("source", ""), gold[row["id"]]) for row in rows]
+    return make_sops(sections), [make_query(row["text"], row.get("source", row["id"]), gold[row["id"]]) for row in rows]
 
 
 def iter_rows(path: Path) -> Iterator[dict[str, str]]:
@@ -212,7 +213,7 @@ def make_query(text: str, source_id: str, gold: Mapping[str, int]) -> Query:
 
 
 def invent_set() -> tuple[list[Sop], list[Query]]:
-    """Every rule has one word of the procedure that it touches, one of another, and two of its own."""
+    """Every rule has one word of the procedure that it touches, one of another, two of its own, and what all share."""
     rng = random.Random(4)
     sections = []
     for number, (ours, _) in enumerate(SUBJECTS):
@@ -226,7 +227,7 @@ def invent_set() -> tuple[list[Sop], list[Query]]:
         number, misleading = rng.sample(range(len(SUBJECTS)), 2)
         theirs = SUBJECTS[number][1]
         hint, other = rng.choice(SUBJECTS[number][0].split()), rng.choice(SUBJECTS[misleading][0].split())
-        text = f"Providers shall document {theirs} without delay, whether {other} or {hint}."
+        text = f"Handle every {other} case and every {hint} case before the end of the week: {theirs}."
         queries.append(make_query(text, "", {f"sop-{number}": 1}))
     return make_sops(sections), queries
 

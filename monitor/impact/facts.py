@@ -92,12 +92,17 @@ def compare_citations(cited: Sequence[str], declared: Sequence[str], weights: We
     pairs = [(one, other) for one in cited for other in declared if _covers(one, other) or _covers(other, one)]
     if not pairs:
         return Finding()
-    is_same = any(_covers(*pair) and _covers(*pair[::-1]) for pair in pairs)
+    is_same = any(_is_pinned(one) and _covers(one, other) and _covers(other, one) for one, other in pairs)
     shared = sorted({min(pair, key=len) for pair in pairs})
     return Finding(
         weights.same_citation if is_same else weights.related_citation,
         tuple(Evidence(EvidenceKind.CITATION, each) for each in shared),
     )
+
+
+def _is_pinned(citation: str) -> bool:
+    """Whether it names a provision, not a whole law; the codes of the US are cited by their sections only."""
+    return "#" in citation or citation.split(":")[1:2] in (["usc"], ["cfr"])
 
 
 def _covers(whole: str, part: str) -> bool:

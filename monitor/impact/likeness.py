@@ -80,16 +80,16 @@ def compare(question: Question, setting: Setting, always: AbstractSet[int]) -> d
     index = setting.index
     wordings = [_most_telling(each, index) for each in question.wordings]
     ratios = _compare_words(wordings, index)
-    best = max(ratios)
     shares = _share(ratios)
     numbers = sorted(index.entries if setting.is_foreign else _best(shares, CANDIDATES) | always)
     support = _support(shares, numbers, index)
     pairs = _Pairs().union(*(each.pairs for each in question.wordings))
     cosines = _compare_meaning(question.windows, [index.entries[each].text for each in numbers], setting)
+    level = max(cosines, default=0.0) if setting.meaning else math.log(max(ratios) + LEAST_RATIO)
     measures = {
         number: Measures(
             words=shares[number],
-            level=math.log(best + LEAST_RATIO),
+            level=level,
             phrases=math.log1p(len(pairs & index.entries[number].pairs())),
             feedback=0.0,
             support=support[index.entries[number].sop.id],
@@ -97,9 +97,9 @@ def compare(question: Question, setting: Setting, always: AbstractSet[int]) -> d
         )
         for number, cosine in zip(numbers, cosines, strict=True)
     }
-    weights = {stem: weight for each in wordings for stem, weight in each.items()}
+    stems = {stem: weight for each in wordings for stem, weight in each.items()}
     again = _look_again(measures, setting)
-    return {number: Likeness(replace(each, feedback=again[number]), weights) for number, each in measures.items()}
+    return {number: Likeness(replace(each, feedback=again[number]), stems) for number, each in measures.items()}
 
 
 _Pairs = frozenset[tuple[str, str]]
@@ -172,6 +172,7 @@ def _look_again(measures: Mapping[int, Measures], setting: Setting) -> Sequence[
     order = sorted(measures, key=lambda each: (-odds(measures[each]), index.entries[each].order))
     gains: Counter[str] = Counter()
     for number in order[:FEEDBACK_SECTIONS]:
-        gains.update(index.gains(number))
+        if measures[number].words:
+            gains.update(index.gains(number))
     telling = sorted(gains, key=lambda stem: (-gains[stem], stem))[:FEEDBACK_STEMS]
     return _share(index.scores({stem: gains[stem] for stem in telling}))

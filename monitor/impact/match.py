@@ -54,8 +54,8 @@ MATCHER = "2"
 """Changes with every rule or number that can change an answer."""
 
 MAX_IMPACTS = 10
-NEAR = 0.35
-"""The least cosine at which a section is said to be near in meaning."""
+UNKNOWN = "und"
+"""ISO 639-2 for a language that nobody has named."""
 PRIORS = frozenset({EvidenceKind.TOPIC, EvidenceKind.JURISDICTION})
 _ORDER = list(EvidenceKind)
 
@@ -69,7 +69,7 @@ class Asked:
     topics: tuple[str, ...] = ()
     jurisdiction: str = "GLOBAL"
     language: str = ""
-    """ISO 639-1; "" = unknown, taken for that of the library."""
+    """ISO 639-1; "" = not known."""
     links: tuple[Link, ...] = ()
     """The links that people confirmed for clauses of its Document."""
 
@@ -87,14 +87,20 @@ def match(
 
     The order of the library changes nothing: equal probabilities are ordered by SOP id, then as the sections stand.
     """
-    case = _Case(asked, Setting(index, meaning, asked.language[:2].lower(), weights), memory)
+    case = _Case(asked, Setting(index, meaning, _find_language(asked, index), weights), memory)
     if not index.entries or not case.questions:
         return ()
     candidates = sorted(case.iter_candidates(), key=lambda each: (-each.odds, index.entries[each.number].order))
-    if max(each.odds_to_tag for each in candidates) < to_odds(weights.floor):
-        return ()
-    tagged = (each for each in candidates if each.odds_to_tag >= to_odds(weights.least))
+    tagged = (each for each in candidates if each.strength + min(each.prior, 0.0) >= to_odds(weights.floor))
     return tuple(islice(case.iter_impacts(tagged), most))
+
+
+def _find_language(asked: Asked, index: Index) -> str:
+    """ISO 639-1 as it is known; `UNKNOWN` where the text is plainly not in that of the library."""
+    if asked.language:
+        return asked.language[:2].lower()
+    text = " ".join(each.after or each.before for each in asked.judgement.passages)
+    return UNKNOWN if index.is_foreign(text) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +119,6 @@ class _Candidate:
     @property
     def odds(self) -> float:
         return self.strength + self.prior
-
-    @property
-    def odds_to_tag(self) -> float:
-        """A prior can lose a tag, but not win one."""
-        return self.strength + min(self.prior, 0.0)
 
 
 class _Case:
@@ -140,12 +141,13 @@ class _Case:
         always = {*sections, *(self.index.number_of[each] for each in recalled & self.index.number_of.keys())}
         always.update(number for sop_id in sops for number in self.index.numbers_of[sop_id])
         alike = self._compare(always)
+        named = self._named(alike)
         for sop_id, numbers in _by_sop(alike, self.index).items():
             about, prior = sops.get(sop_id, NOTHING), self._prior(sop_id)
-            shares = _shares({number: self._odds(alike[number]) for number in numbers})
+            shares = self._shares({number: alike[number] for number in numbers})
             for number in numbers:
                 shared = replace(about, odds=shares[number] * about.odds)
-                known = strongest(sections.get(number, NOTHING), shared)
+                known = strongest(sections.get(number, NOTHING), shared, named.get(number, NOTHING))
                 yield self._join(number, alike[number], known, prior)
 
     def _iter_sops(self) -> Iterator[tuple[str, Finding]]:
@@ -172,16 +174,47 @@ class _Case:
                     yield number, found
 
     def _compare(self, always: AbstractSet[int]) -> dict[int, Likeness]:
-        """The likeness of each candidate to the question that it answers best, by number."""
+        """The likeness of each candidate to the question that it answers best, by number.
+
+        Of a question that the library is not about only what is looked at in any case stays.
+        """
         best: dict[int, Likeness] = {}
+        least = self.setting.coefficients.least_level
         for question in self.questions:
             for number, likeness in compare(question, self.setting, always).items():
-                if number not in best or self._odds(likeness) > self._odds(best[number]):
+                is_about = likeness.measures.level >= least or number in always
+                if is_about and (number not in best or self._odds(likeness) > self._odds(best[number])):
                     best[number] = likeness
         return best
 
+    def _named(self, numbers: Iterable[int]) -> dict[int, Finding]:
+        """What the change cites and sections name in their own text, by number.
+
+        What many name tells little of each: every procedure of a hospital names the law on health data.
+        """
+        if not self.cited:
+            return {}
+        texts = {number: self.index.entries[number].section.text for number in numbers}
+        every = {
+            number: compare_citations(self.cited, _find_own_citations(text), self.weights)
+            for number, text in texts.items()
+        }
+        found = {number: each for number, each in every.items() if each.evidence}
+        return {number: replace(each, odds=each.odds / len(found)) for number, each in found.items()}
+
     def _odds(self, likeness: Likeness) -> float:
         return self.setting.coefficients.odds(likeness.measures)
+
+    def _shares(self, sections: Mapping[int, Likeness]) -> dict[int, float]:
+        """How much of what speaks for their SOP as a whole each section gets: the best one all of it.
+
+        Where none is alike at all (another language), the first stands for the SOP.
+        """
+        odds = {number: self._odds(each) for number, each in sections.items()}
+        best = max(odds, key=lambda number: (odds[number], -self.index.entries[number].place))
+        if not (sections[best].measures.words or sections[best].measures.meaning):
+            return {number: float(number == best) for number in odds}
+        return {number: math.exp(each - odds[best]) for number, each in odds.items()}
 
     def _prior(self, sop_id: str) -> Finding:
         sop = self.index.sop(sop_id)
@@ -193,15 +226,14 @@ class _Case:
     def _join(self, number: int, likeness: Likeness, known: Finding, prior: Finding) -> _Candidate:
         """`known` is what links and declarations say."""
         section = self.index.entries[number].section
-        if self.cited:
-            known = strongest(known, compare_citations(self.cited, _find_own_citations(section.text), self.weights))
         past = self.memory.weigh(section.id, section.sop_id, self.asked.source_id, self.query)
-        found = added(known, self._quoted(section), past)
+        found = added(known, self._quoted(section, likeness), past)
         strength = self._odds(likeness) + found.odds
         return _Candidate(number, likeness, strength, prior.odds, found.evidence + prior.evidence)
 
-    def _quoted(self, section: Section) -> Finding:
-        quote = find_quote(self.old_texts, section.text) if self.old_texts else None
+    def _quoted(self, section: Section, likeness: Likeness) -> Finding:
+        """What the section quotes of the old text; without two telling words side by side there is no quote."""
+        quote = find_quote(self.old_texts, section.text) if self.old_texts and likeness.measures.phrases else None
         if quote is None:
             return NOTHING
         odds = self.weights.quote * min(1.0, quote.words / LEAST_WORDS)
@@ -221,9 +253,9 @@ class _Case:
         """The words and the sentence that stand for the likeness."""
         weights = candidate.likeness.stems
         words = show_words(candidate.number, self.index, weights)
-        if candidate.likeness.measures.meaning < NEAR:
-            return words
-        return words + show_sentence(candidate.number, self.index, weights, self._near)
+        if self.setting.meaning and candidate.likeness.measures.meaning >= self.setting.coefficients.least_level:
+            return words + show_sentence(candidate.number, self.index, weights, self._near)
+        return words
 
     def _near(self, sentences: Sequence[str]) -> list[float]:
         window = self.questions[0].windows[0]
@@ -235,12 +267,6 @@ def _by_sop(numbers: Iterable[int], index: Index) -> dict[str, list[int]]:
     for number in numbers:
         grouped.setdefault(index.entries[number].sop.id, []).append(number)
     return grouped
-
-
-def _shares(odds: Mapping[int, float]) -> dict[int, float]:
-    """How much of what speaks for an SOP as a whole each section gets: the best one all of it."""
-    best = max(odds.values())
-    return {number: math.exp(each - best) for number, each in odds.items()}
 
 
 @lru_cache(maxsize=20_000)

@@ -64,11 +64,6 @@ def build_questions(passages: Iterable[Passage]) -> list[Question]:
     return [each for each in questions if each.wordings]
 
 
-def build_queries(passages: Iterable[Passage]) -> list[Mapping[str, float]]:
-    """The weighted stems of each wording: what a change is about, for comparing it with other changes."""
-    return [wording.weights for question in build_questions(passages) for wording in question.wordings]
-
-
 def sum_weights(questions: Iterable[Question]) -> dict[str, float]:
     """The weighted stems of the whole change."""
     summed: Counter[str] = Counter()

@@ -45,8 +45,7 @@ class Quote:
     """How many words are the same in both."""
 
     def __str__(self) -> str:
-        same = self.section.casefold() == self.old.casefold()
-        return self.section if same else f"{self.section} | {self.old}"
+        return self.section if Words(self.section).folded == Words(self.old).folded else f"{self.section} | {self.old}"
 
 
 class Words:
@@ -118,8 +117,10 @@ class OldText:
                     yield match
 
     def _extend(self, old: int, other: int, section: Words) -> _Match:
-        """The match that begins at these two places, over small gaps."""
+        """The match around these two places: back as far as the words are the same, and on over small gaps."""
         mine, theirs = self._words.folded, section.folded
+        while old and other and mine[old - 1] == theirs[other - 1]:
+            old, other = old - 1, other - 1
         i, j, same = old, other, 0
         while True:
             while i < len(mine) and j < len(theirs) and mine[i] == theirs[j]:

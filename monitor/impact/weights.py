@@ -23,6 +23,8 @@ class Measures:
 
     words: float
     level: float
+    """Of the section that is most alike, the same for all: its cosine, or without a sentence model the logarithm of its
+    score in words against the best possible one."""
     phrases: float
     feedback: float
     support: float
@@ -37,7 +39,7 @@ class Coefficients:
     words: float
     """Its score in words as a share of the best score in the library."""
     level: float
-    """The logarithm of that best score against what it could be: whether the library is about this at all."""
+    """How near the best section is (see `Measures`). Negative: what is merely as near as everything says little."""
     phrases: float
     """The logarithm of 1 + the pairs of neighbouring words that it shares."""
     feedback: float
@@ -46,13 +48,15 @@ class Coefficients:
     """The mean share in words of the sections of its SOP."""
     meaning: float
     """The cosine, -1 to 1."""
+    least_level: float
+    """Below this `level` the library is not about the change at all, and no likeness tags anything."""
 
     def odds(self, measures: Measures) -> float:
         """The log-odds."""
         return (
             self.bias
             + self.words * measures.words
-            + self.level * measures.level
+            + self.level * max(measures.level, self.least_level)
             + self.phrases * measures.phrases
             + self.feedback * measures.feedback
             + self.support * measures.support
@@ -76,21 +80,19 @@ class Weights:
     """The section has words of the old text that are no longer there."""
     same_citation: float
     related_citation: float
-    """The SOP cites the whole law and the change one article of it, or the other way round."""
+    """Both cite the same law, at least one of them as a whole."""
     shared_topic: float
     same_jurisdiction: float
     related_jurisdiction: float
     """A member state and the EU, a state and its country."""
     other_jurisdiction: float
     floor: float
-    """The least probability of the best section of a change: below it the change touches nothing."""
-    least: float
-    """The least probability of any section that is tagged beside it."""
+    """The least probability that is tagged."""
     likely: float
     """The least probability that is called likely; below it is possible."""
 
     def __post_init__(self) -> None:
-        for name in ("floor", "least", "likely"):
+        for name in ("floor", "likely"):
             if not 0 < getattr(self, name) < 1:
                 raise ConfigurationError(f"weights: {name} is {getattr(self, name)}. It must lie between 0 and 1.")
 
@@ -127,9 +129,15 @@ def _read_value(shipped: float | Coefficients, given: object, name: str) -> floa
 
 
 SHIPPED = Weights(
-    joined=Coefficients(bias=-5.5, words=1.0, level=0.3, phrases=0.3, feedback=0.5, support=0.3, meaning=4.0),
-    lexical=Coefficients(bias=-4.5, words=2.0, level=0.8, phrases=0.3, feedback=1.0, support=0.6, meaning=0.0),
-    foreign=Coefficients(bias=-4.0, words=0.0, level=0.0, phrases=0.0, feedback=0.0, support=0.0, meaning=5.0),
+    joined=Coefficients(
+        bias=-2.57, words=1.24, level=-6.1, phrases=0.5, feedback=0.87, support=0.62, meaning=6.2, least_level=0.295
+    ),
+    lexical=Coefficients(
+        bias=-3.94, words=2.08, level=0.0, phrases=0.42, feedback=1.04, support=0.62, meaning=0.0, least_level=-1.02
+    ),
+    foreign=Coefficients(
+        bias=-2.74, words=0.0, level=-7.1, phrases=0.0, feedback=0.0, support=0.0, meaning=10.5, least_level=0.25
+    ),
     link=4.0,
     quote=2.0,
     same_citation=2.5,
@@ -138,7 +146,6 @@ SHIPPED = Weights(
     same_jurisdiction=0.4,
     related_jurisdiction=0.2,
     other_jurisdiction=-1.5,
-    floor=0.15,
-    least=0.03,
+    floor=0.02,
     likely=0.5,
 )

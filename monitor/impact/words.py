@@ -56,6 +56,11 @@ def find_stem(word: str) -> str | None:
     return str(_STEMMER.stemWord(plain))
 
 
+def split_words(text: str) -> list[str]:
+    """The words of `text` without digits, in lower case: also those that tell nothing."""
+    return [match[0].lower() for match in _WORD.finditer(text) if match[0].isalpha()]
+
+
 def is_label(line: str) -> bool:
     """Whether a line only numbers what stands below it: "Art. 16", "164.308(a)(1)", "CIS AC-2", "Abschnitt 3".
 

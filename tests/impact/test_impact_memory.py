@@ -15,6 +15,7 @@ from monitor.model import EvidenceKind
 
 COOKIES = {"cooki": 3.0, "consent": 2.0, "banner": 1.0}
 CONSENT = {"consent": 2.0, "cooki": 1.0, "withdraw": 1.0}
+SCHOOLS = {"consent": 1.0, "parent": 2.0, "school": 2.0}
 PARCELS = {"parcel": 3.0, "courier": 1.0}
 
 
@@ -66,10 +67,10 @@ def test_the_reason_says_what_was_decided_where(past, said):
 
 
 def test_a_similar_change_counts_more_than_an_unlike_one_and_the_section_more_than_its_sop():
-    similar = weigh(decided("privacy#cookies", True, COOKIES)).odds
-    somewhat = weigh(decided("privacy#cookies", True, CONSENT)).odds
+    similar = weigh(decided("privacy#cookies", True, CONSENT)).odds
+    somewhat = weigh(decided("privacy#cookies", True, SCHOOLS)).odds
     unlike = weigh(decided("privacy#cookies", True, PARCELS)).odds
-    sibling = weigh(decided("privacy#rights", True, COOKIES)).odds
+    sibling = weigh(decided("privacy#rights", True, CONSENT)).odds
     assert similar > somewhat > unlike > 0
     assert similar > sibling > unlike
 
@@ -81,7 +82,7 @@ def test_decisions_for_this_source_count_more_than_those_for_others():
 
 
 def test_each_further_decision_moves_less_than_the_one_before():
-    odds = [weigh(decided("privacy#cookies", False, COOKIES, times=times)).odds for times in range(4)]
+    odds = [weigh(decided("privacy#cookies", False, CONSENT, times=times)).odds for times in range(4)]
     steps = [before - after for before, after in pairwise(odds)]
     assert steps == sorted(steps, reverse=True)
     assert min(steps) > 0

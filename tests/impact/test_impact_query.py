@@ -2,9 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.impact.query import CONTEXT_WEIGHT, build_queries
-from monitor.impact.words import stems
+from monitor.impact.query import CONTEXT_WEIGHT, MAX_WINDOWS, WINDOW_WORDS, build_questions, sum_weights
+from monitor.impact.words import is_label, stems
 from monitor.model import Passage, PassageOp
+
+
+def build_queries(passages):
+    """The weighted stems of each wording."""
+    return [wording.weights for question in build_questions(passages) for wording in question.wordings]
 
 
 def reworded(before, after, *heading):
@@ -71,3 +76,67 @@ def test_words_are_compared_by_stem_with_numbers_kept_and_list_markers_dropped()
         "age",
         "16",
     ]
+
+
+def added(text, *heading):
+    return Passage(PassageOp.ADDED, heading, "", text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "164.308(a)(1)(ii)(A)",
+        "Article 16",
+        "Art. 9",
+        "CIS AC-2",
+        "§ 5",
+        "Abschnitt 3.1",
+        "artículo 12",
+        "1.1.1.a",
+        "Annex IV 2",
+    ],
+)
+def test_a_line_that_only_numbers_is_a_label(line):
+    assert is_label(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Minimum age: 16", "within 14 days", "Article 16 Notice and action", "DEFINITIONS 2", "Scope", ""]
+)
+def test_a_line_that_says_something_is_no_label(line):
+    assert not is_label(line)
+
+
+def test_a_label_is_not_asked_unless_there_is_nothing_else():
+    [question] = build_questions([added("HIPAA 164.308(a)(8)"), added("Perform an evaluation.")])
+    assert question.windows == ("Perform an evaluation.",)
+    assert build_questions([added("Article 17")])[0].windows == ("Article 17",)
+
+
+def test_a_short_text_is_one_window_below_its_heading():
+    [question] = build_questions([added("Ask for a document. Check it.", "Guidelines", "Verifying age")])
+    assert question.windows == ("Verifying age. Ask for a document. Check it.",)
+
+
+def test_a_long_text_is_asked_by_a_few_windows_from_its_beginning_to_its_end():
+    sentences = [f"Sentence {n} " + "word " * 30 + f"end{n}." for n in range(40)]
+    [question] = build_questions([added(" ".join(sentences))])
+    assert len(question.windows) == MAX_WINDOWS
+    assert question.windows[0].startswith("Sentence 0")
+    assert question.windows[-1].endswith("end39.")
+    assert all(len(window.split()) <= WINDOW_WORDS for window in question.windows)
+
+
+def test_a_reworded_passage_is_asked_in_meaning_by_its_new_wording():
+    [question] = build_questions([reworded("Users must be 13. Be kind.", "Users must be 16. Be kind.")])
+    assert question.windows == ("Users must be 16.",)
+
+
+def test_words_that_stand_side_by_side_are_pairs_within_a_clause():
+    [question] = build_questions([added("Verify the age. Notify parents.")])
+    assert question.wordings[0].pairs == {("verifi", "age"), ("notifi", "parent")}
+
+
+def test_the_whole_change_is_the_sum_of_its_queries():
+    passages = [added("age minors", "A"), added("age parents", "B")]
+    assert sum_weights(build_questions(passages)) == {"age": 2, "minor": 1, "parent": 1}
