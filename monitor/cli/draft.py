@@ -23,7 +23,8 @@ from monitor.errors import ConfigurationError, NotFoundError
 from monitor.proposing import propose, read_endpoint, render_proposal
 from monitor.store import open_to_read
 from monitor.store.changes import get_change
-from monitor.store.impacts import get_impacts, get_sections
+from monitor.store.decisions import get_sections
+from monitor.store.impacts import get_impacts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from monitor.drafting import Draft
     from monitor.model import Sop
     from monitor.proposing import Endpoint
-    from monitor.store.impacts import Touched
+    from monitor.store.decisions import Touched
 
 _MARKDOWN = frozenset({".md", ".markdown"})
 

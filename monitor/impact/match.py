@@ -250,10 +250,12 @@ class _Case:
                 yield Impact(sop.id, section.id, sop.title, section.heading, sop.owner, probability, tuple(evidence))
 
     def _show(self, candidate: _Candidate) -> tuple[Evidence, ...]:
-        """The words and the sentence that stand for the likeness."""
+        """The words and the sentence that stand for the likeness; a quote of the old text says more than a sentence."""
         weights = candidate.likeness.stems
         words = show_words(candidate.number, self.index, weights)
-        if self.setting.meaning and candidate.likeness.measures.meaning >= self.setting.coefficients.least_level:
+        is_quoted = any(reason.kind is EvidenceKind.QUOTE for reason in candidate.evidence)
+        is_near = candidate.likeness.measures.meaning >= self.setting.coefficients.least_level
+        if self.setting.meaning and is_near and not is_quoted:
             return words + show_sentence(candidate.number, self.index, weights, self._near)
         return words
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.impact import MATCHER
 from monitor.impact.memory import Decided, Memory
 from monitor.impact.query import build_questions, sum_weights
-from monitor.model import Decision, Passage, PassageOp, Verdict
+from monitor.model import Decision, Passage, PassageOp, Section, Sop, Verdict
 from monitor.store import add_row, read_time, write_time
 
 if TYPE_CHECKING:
@@ -54,6 +54,17 @@ class Standing:
 
 
 OPEN = Standing()
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A Section that a Change touches, its SOP (without Sections), and whose Change it is."""
+
+    publisher: str
+    sop: Sop
+    section: Section
+    is_confirmed: bool
+    """Whether what stands for this Section now is a confirmation."""
 
 
 def add_decision(
@@ -236,4 +247,31 @@ def _read(row: dict[str, Any]) -> Decision:
         due=row["due"],
         by=row["by"],
         at=read_time(row["at"]),
+    )
+
+
+def get_sections(db: Database, change_id: int) -> tuple[Touched, ...]:
+    """The Sections that were tagged or that people decided about, best first."""
+    decided = get_decisions(db, change_id)
+    rows = db.query(
+        """
+        SELECT section.*, sop.title, sop.owner, sop.path, source.publisher
+        FROM section JOIN sop ON sop.id = section.sop_id
+        JOIN change ON change.id = :change
+        JOIN document ON document.id = change.document_id
+        JOIN source ON source.id = document.source_id
+        LEFT JOIN impact ON impact.section_id = section.id AND impact.change_id = :change
+        WHERE impact.id IS NOT NULL OR section.id IN (SELECT section_id FROM decision WHERE change_id = :change)
+        ORDER BY impact.probability DESC, section.id
+        """,
+        {"change": change_id},
+    )
+    return tuple(
+        Touched(
+            row["publisher"],
+            Sop(row["sop_id"], row["title"], row["owner"], row["path"]),
+            Section(row["id"], row["sop_id"], tuple(json.loads(row["heading"])), row["text"]),
+            is_confirmed=get_standing(decided, row["id"]).is_confirmed,
+        )
+        for row in rows
     )

@@ -1,4 +1,4 @@
-"""Impacts: which Sections a Change touches, with the evidence, and the Sections themselves.
+"""Impacts: which Sections a Change touches, with the evidence.
 
 Does not do: matching (`monitor.impact`).
 """
@@ -6,10 +6,9 @@ Does not do: matching (`monitor.impact`).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.model import Evidence, EvidenceKind, Impact, Section, Sop, Verdict
+from monitor.model import Evidence, EvidenceKind, Impact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,47 +49,6 @@ def get_impacts(db: Database, change_id: int) -> tuple[Impact, ...]:
             owner=row["owner"],
             probability=row["probability"],
             evidence=tuple(Evidence(EvidenceKind(kind), text) for kind, text in json.loads(row["evidence"])),
-        )
-        for row in rows
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """A Section that a Change touches, its SOP (without Sections), and whose Change it is."""
-
-    publisher: str
-    sop: Sop
-    section: Section
-    is_confirmed: bool
-    """Whether the last decision about this Section, else about the Change as a whole, is a confirmation."""
-
-
-def get_sections(db: Database, change_id: int) -> tuple[Touched, ...]:
-    """The Sections that were tagged or that people decided about, best first."""
-    rows = db.query(
-        """
-        SELECT section.*, sop.title, sop.owner, sop.path, source.publisher, (
-            SELECT verdict FROM decision
-            WHERE change_id = :change AND coalesce(section_id, section.id) = section.id AND verdict != 'assigned'
-            ORDER BY section_id IS NULL, decision.id DESC LIMIT 1
-        ) AS verdict
-        FROM section JOIN sop ON sop.id = section.sop_id
-        JOIN change ON change.id = :change
-        JOIN document ON document.id = change.document_id
-        JOIN source ON source.id = document.source_id
-        LEFT JOIN impact ON impact.section_id = section.id AND impact.change_id = :change
-        WHERE impact.id IS NOT NULL OR section.id IN (SELECT section_id FROM decision WHERE change_id = :change)
-        ORDER BY impact.probability DESC, section.id
-        """,
-        {"change": change_id},
-    )
-    return tuple(
-        Touched(
-            row["publisher"],
-            Sop(row["sop_id"], row["title"], row["owner"], row["path"]),
-            Section(row["id"], row["sop_id"], tuple(json.loads(row["heading"])), row["text"]),
-            is_confirmed=row["verdict"] == Verdict.CONFIRMED,
         )
         for row in rows
     )

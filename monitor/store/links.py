@@ -182,13 +182,13 @@ def mark_current(db: Database, link_ids: Iterable[int], by: str, now: datetime) 
 
 
 def mark_ended(db: Database, change_id: int, section_id: str, now: datetime) -> int:
-    """End the Links that a decision about this Impact has laid. Returns how many there were."""
+    """End the Links that a decision about this Change has laid for the Section. Returns how many there were."""
     ended = db.execute(
         """
         UPDATE link SET ended_at = ? WHERE section_id = ? AND ended_at IS NULL
-            AND decision_id IN (SELECT id FROM decision WHERE change_id = ? AND section_id = ?)
+            AND decision_id IN (SELECT id FROM decision WHERE change_id = ?)
         """,
-        [write_time(now), section_id, change_id, section_id],
+        [write_time(now), section_id, change_id],
     )
     return int(ended.rowcount)
 

@@ -89,7 +89,7 @@ class Desk:
             "verdict": verdict,
             "reason": "",
             "by": "ann",
-            "at": "2026",
+            "at": "2026-03-02T12:00:00Z",
         }
         with transaction(self.db):
             self.db.table("decision").insert(row)
