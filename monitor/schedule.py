@@ -11,7 +11,7 @@ from __future__ import annotations
 import signal
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from digests.compose import compose_due
 from digests.send import send_pending
 from monitor.crawl.runner import crawl
 from monitor.errors import MonitorError
+from monitor.impact import Index, build_index
 from monitor.links import follow_links, note_revisions
 from monitor.model import TOLD_KINDS, ChangeKind, Outcome, ProblemKind
 from monitor.reading import Reader
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from monitor.config import Config
     from monitor.model import Fetch, Problem, Source
+    from monitor.sops.library import Drafts
     from monitor.sources import Declared
     from monitor.store import Database
 
@@ -81,6 +83,14 @@ class Summary:
         return asdict(self)
 
 
+@dataclass(slots=True)
+class Kept:
+    """What a service keeps from tick to tick, so that only procedures that changed are read and indexed anew."""
+
+    drafts: Drafts = field(default_factory=dict)
+    index: Index = field(default_factory=lambda: build_index(()))
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Everything a run works with, loaded once."""
@@ -89,6 +99,7 @@ class Desk:
     config: Config
     declared: Declared
     library: Library
+    kept: Kept
 
     @property
     def watched(self) -> Mapping[str, Source]:
@@ -110,13 +121,14 @@ class Desk:
 
 
 @contextmanager
-def open_desk(config: Config) -> Iterator[Desk]:
-    """Sources, SOPs and database, with the database made to agree with the files.
+def open_desk(config: Config, kept: Kept | None = None) -> Iterator[Desk]:
+    """Sources, SOPs and database, with the database made to agree with the files. `kept` is brought up to date.
 
     Raises SourcesError, SopsError, StoreError; nothing is written if one of them does.
     """
     declared = load_sources(config.sources)
-    library = load_sops(config.sops) if config.sops.exists() else Library((), ())
+    kept = kept or Kept()
+    library = load_sops(config.sops, kept.drafts) if config.sops.exists() else Library((), ())
     db = open_store(config.db)
     now = config.now()
     with transaction(db):
@@ -125,7 +137,7 @@ def open_desk(config: Config) -> Iterator[Desk]:
         ensure_audiences(db, declared.audiences, now)
     note_revisions(db, now)
     try:
-        yield Desk(db, config, declared, library)
+        yield Desk(db, config, declared, library, kept)
     finally:
         db.close()
 
@@ -215,7 +227,9 @@ def _process(desk: Desk) -> Processed:
     if not has_work(desk.db, desk.watched):
         return Processed()
     with Reader() as reader:
-        return process(desk.db, desk.watched, Tagger.load(desk.db, desk.library.sops), reader, desk.config.now())
+        tagger = Tagger.load(desk.db, desk.kept.index.updated(desk.library.sops))
+        desk.kept.index = tagger.index
+        return process(desk.db, desk.watched, tagger, reader, desk.config.now())
 
 
 def _crawl(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None) -> Counter[FetchState]:
@@ -285,7 +299,7 @@ def serve(config: Config) -> None:
         watched = len(desk.watched)
     scheduler = BlockingScheduler(timezone="UTC")
     options = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-    scheduler.add_job(tick, "interval", args=[config], next_run_time=datetime.now(UTC), **options)
+    scheduler.add_job(tick, "interval", args=[config, Kept()], next_run_time=datetime.now(UTC), **options)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
     log.info("service started", sources=watched, every_seconds=TICK_SECONDS)
@@ -293,10 +307,10 @@ def serve(config: Config) -> None:
     log.info("service stopped")
 
 
-def tick(config: Config) -> None:
+def tick(config: Config, kept: Kept) -> None:
     """One run of the service. Raises nothing: what one run meets, the next one tries again."""
     try:
-        with open_desk(config) as desk:
+        with open_desk(config, kept) as desk:
             summary = run(desk)
         log.info("run finished", **summary.as_dict())
     except MonitorError as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from monitor.impact import Asked, build_index, load_meaning, match
+from monitor.impact import Asked, load_meaning, match
 from monitor.store import transaction
 from monitor.store.decisions import load_memory
 from monitor.store.links import get_links
@@ -18,10 +18,8 @@ from monitor.store.matchers import find_live_weights
 from monitor.store.vectors import StoredVectors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from monitor.impact import Index, Meaning, Memory, Weights
-    from monitor.model import Impact, Judgement, Sop, Source
+    from monitor.model import Impact, Judgement, Source
     from monitor.store import Database
 
 
@@ -36,10 +34,10 @@ class Tagger:
     vectors: StoredVectors
 
     @classmethod
-    def load(cls, db: Database, sops: Sequence[Sop]) -> Self:
+    def load(cls, db: Database, index: Index) -> Self:
         vectors = StoredVectors(db)
         meaning = load_meaning(vectors=vectors)
-        return cls(build_index(sops), meaning, load_memory(db), find_live_weights(db), vectors)
+        return cls(index, meaning, load_memory(db), find_live_weights(db), vectors)
 
     def tag(
         self, db: Database, judgement: Judgement, source: Source, document_id: str, language: str

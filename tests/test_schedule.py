@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 from local_site import Answer
 from monitor.config import read_config
-from monitor.schedule import keep_rhythm, tick
+from monitor.schedule import Kept, keep_rhythm, tick
 from monitor.store import Database
 from scenarios.test_situations import RULES, page
 from scenarios.world import World
@@ -85,7 +85,7 @@ def test_the_service_outlives_a_sources_file_that_is_spoiled_while_it_runs(world
         path.write_text(text)
     config = read_config({"MONITOR_DB": str(world.folder / "m.db"), "MONITOR_SOURCES": str(path)})
     with capture_logs() as logs:
-        tick(config)
+        tick(config, Kept())
     (entry,) = logs
     assert (entry["event"], entry["log_level"]) == ("run failed", "warning")
     assert "sources.yaml" in entry["error"]

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.impact import build_index
 from monitor.store import changes, problems, sources, transaction, versions
 from monitor.tagging import Tagger
 from monitor.tracking import process, record
@@ -239,6 +240,8 @@ def test_a_source_whose_stored_bytes_are_damaged_is_named_and_the_others_go_on(d
     desk.arrive(page(RULES))
     record(desk.db, a_fetch(body=page(RULES).encode(), url=MORE, source_id="other"))
     desk.db.execute("UPDATE snapshot SET body = x'00' WHERE id = 1")
-    done = process(desk.db, {"rules": desk.source, "other": other}, Tagger.load(desk.db, ()), desk.reader, NOON + DAY)
+    done = process(
+        desk.db, {"rules": desk.source, "other": other}, Tagger.load(desk.db, build_index(())), desk.reader, NOON + DAY
+    )
     assert [line.split(":")[0] for line in done.failures] == ["rules"]
     assert versions.find_current(desk.db, "other") is not None
