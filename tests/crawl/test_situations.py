@@ -11,6 +11,8 @@ import pytest
 from local_site import Answer, Fault, Site
 from monitor.model import Outcome, Request
 
+pytestmark = pytest.mark.slow
+
 PAGE = b"<main><h1>Rules</h1><p>Be kind.</p></main>"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 MEGABYTE = 1024 * 1024
