@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from linked import AGE, AGE_18, FEES, Office
 from local_site import Site
 from monitor.reading import Reader
 from monitor.store import open_store
@@ -51,3 +52,18 @@ def desk(tmp_path: Path, reader: Reader) -> Iterator[Desk]:
     db = open_store(tmp_path / "monitor.db")
     yield Desk(db, reader)
     db.close()
+
+
+@pytest.fixture
+def office(desk: Desk, tmp_path: Path) -> Office:
+    """The desk with an SOP, and a person who confirms what touches it."""
+    return Office(desk, tmp_path / "sops")
+
+
+@pytest.fixture
+def linked(office: Office) -> Office:
+    """The age of hosts was raised on the first day, and confirmed for the section that asks for it on the second."""
+    office.publish([AGE, FEES])
+    office.publish([AGE_18, FEES], 1)
+    office.confirm("hosts#ages")
+    return office

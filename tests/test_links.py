@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linked import AGE, AGE_18, AGES, FEES, GIFTS, KIND, Office, day
+from linked import AGE, AGE_18, AGES, FEES, GIFTS, KIND, day
 from monitor.currency import get_ledger
 from monitor.errors import NotFoundError
 from monitor.links import clear_links, close_links, end_links, follow_links, lay_links
@@ -13,20 +13,6 @@ from monitor.store import links, transaction
 from monitor.store.sops import declare_sops
 
 AGES_18 = AGES.replace("16", "18")
-
-
-@pytest.fixture
-def office(desk, tmp_path):
-    return Office(desk, tmp_path / "sops")
-
-
-@pytest.fixture
-def linked(office):
-    """The age of hosts was raised on the first day, and confirmed for the section that asks for it on the second."""
-    office.publish([AGE, FEES])
-    office.publish([AGE_18, FEES], 1)
-    office.confirm("hosts#ages")
-    return office
 
 
 @pytest.fixture

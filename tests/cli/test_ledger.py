@@ -8,7 +8,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from linked import AGE, AGE_18, AGES, FEES, Office, day
+from linked import AGE, AGE_18, AGES, FEES, day
 from monitor.cli.ledger import ledger
 from monitor.cli.log import set_up_log
 from monitor.config import read_config
@@ -16,20 +16,6 @@ from monitor.errors import NotFoundError, SopsError, StoreError
 
 AGES_18 = AGES.replace("16", "18")
 LATER = "2026-03-09T12:00:00Z"
-
-
-@pytest.fixture
-def office(desk, tmp_path):
-    return Office(desk, tmp_path / "sops")
-
-
-@pytest.fixture
-def linked(office):
-    """The age of hosts was raised, and confirmed for the section that asks for it."""
-    office.publish([AGE, FEES])
-    office.publish([AGE_18, FEES], 1)
-    office.confirm("hosts#ages")
-    return office
 
 
 def call(folder, *words, **env):
