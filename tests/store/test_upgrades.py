@@ -6,6 +6,7 @@ import pytest
 
 from monitor.model import ProblemKind
 from monitor.store import Database, changes, open_store, problems, transaction
+from monitor.store.deliveries import get_deliveries
 from monitor.store.migrations import MIGRATIONS
 
 ROWS = """
@@ -52,3 +53,28 @@ def test_an_open_problem_stays_open_and_is_still_the_only_one_of_its_resource(up
 
 def test_the_foreign_keys_hold_after_the_upgrade(upgraded):
     assert list(upgraded.query("PRAGMA foreign_key_check")) == []
+
+
+TOLD = """
+INSERT INTO audience VALUES ('desk', '2026-03-01T12:00:00Z');
+INSERT INTO digest VALUES ('2026-03-02-daily-desk', 'desk', 'daily', '2026-03-02', '2026-03-02T09:00:00Z', '{}');
+INSERT INTO digest_change VALUES ('desk', 1, 'daily', '2026-03-02-daily-desk');
+INSERT INTO delivery VALUES ('d1', '2026-03-02-daily-desk', 'slack:C1', 1, 1, '{}', 'sent', 1, NULL, NULL, NULL, '1.2', NULL)
+"""
+
+
+def test_what_was_told_before_there_were_alerts_is_still_told(tmp_path):
+    old = Database(tmp_path / "monitor.db")
+    MIGRATIONS.apply(old, stop_before="m0002_doubts_and_dates")
+    old.executescript(ROWS)
+    MIGRATIONS.apply(old, stop_before="m0004_more_to_tell")
+    old.executescript(TOLD)
+    old.close()
+    db = open_store(tmp_path / "monitor.db")
+    assert [row["id"] for row in db.query("SELECT id FROM digest JOIN digest_change ON digest_id = id")] == [
+        "2026-03-02-daily-desk"
+    ]
+    (delivery,) = get_deliveries(db, "2026-03-02-daily-desk")
+    assert (delivery.ts, delivery.shown_decision) == ("1.2", 0)
+    assert list(db.query("PRAGMA foreign_key_check")) == []
+    db.close()
