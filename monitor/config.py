@@ -16,6 +16,8 @@ from monitor.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_APPRISE = "MONITOR_APPRISE_"
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -31,6 +33,17 @@ class Config:
     slack_channel: str | None
     slack_api_url: str
     slack_bot_token: str | None
+    slack_app_token: str | None
+    """For buttons and commands over Socket Mode."""
+    slack_signing_secret: str | None
+    """For buttons and commands over HTTP, where there is no app token."""
+    smtp_url: str | None
+    """`smtps://USER:PASSWORD@HOST:465`, or `smtp://HOST:587` (with STARTTLS where it is offered)."""
+    mail_from: str | None
+    webhook_secret: str | None
+    """`whsec_…`, as in Standard Webhooks."""
+    apprise: Mapping[str, str]
+    """Addresses of services by the names that `send_to: [apprise:NAME]` uses."""
     allow_private: bool
     contact: str | None
     fixed_now: datetime | None
@@ -63,10 +76,29 @@ def read_config(
         slack_channel=env.get("SLACK_CHANNEL") or None,
         slack_api_url=_base_url(env.get("SLACK_API_URL")),
         slack_bot_token=env.get("SLACK_BOT_TOKEN") or None,
+        slack_app_token=env.get("SLACK_APP_TOKEN") or None,
+        slack_signing_secret=env.get("SLACK_SIGNING_SECRET") or None,
+        smtp_url=_smtp_url(env.get("MONITOR_SMTP_URL")),
+        mail_from=env.get("MONITOR_MAIL_FROM") or None,
+        webhook_secret=env.get("MONITOR_WEBHOOK_SECRET") or None,
+        apprise={
+            name.removeprefix(_APPRISE).lower().replace("_", "-"): value
+            for name, value in env.items()
+            if name.startswith(_APPRISE) and value
+        },
         allow_private=_flag("MONITOR_ALLOW_PRIVATE", env.get("MONITOR_ALLOW_PRIVATE")),
         contact=env.get("MONITOR_CONTACT") or None,
         fixed_now=_time("MONITOR_NOW", env.get("MONITOR_NOW")),
     )
+
+
+def _smtp_url(value: str | None) -> str | None:
+    """Without the value in the message: it holds a password."""
+    if value and not value.startswith(("smtp://", "smtps://")):
+        raise ConfigurationError(
+            "MONITOR_SMTP_URL: this is no address of a mail server. Example: smtps://USER:PASSWORD@mail.example.org:465"
+        )
+    return value or None
 
 
 def _base_url(value: str | None) -> str:

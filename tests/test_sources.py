@@ -227,7 +227,7 @@ def test_a_mistake_in_an_audience_names_the_audience(mistakes, line, expected):
 
 def test_a_repeated_id_names_the_line_of_the_first(mistakes):
     text = write_entry() + write_entry(url="https://example.org/2").removeprefix("sources:\n")
-    assert mistakes(text) == ["sources.yaml:8: rules: id: stands twice, first on line 2. An id is unique: rename one."]
+    assert mistakes(text) == ["sources.yaml:8: rules: id: stands twice, first on line 2. It must be unique: rename one."]
 
 
 def test_a_repeated_key_names_the_line_of_the_first(mistakes):
@@ -296,7 +296,7 @@ def test_all_mistakes_come_at_once_in_the_order_of_lines(mistakes):
         ("# only a comment", "sources.yaml:1: the file must hold the key `sources:`"),
         ("- id: rules", "sources.yaml:1: the file must hold the key `sources:` and a list below it; found a list."),
         ("hello", "sources.yaml:1: the file must hold the key `sources:` and a list below it; found a text."),
-        ("other: 1\nsources: []", "sources.yaml:1: other: unknown key. Known: audiences, sources."),
+        ("other: 1\nsources: []", "sources.yaml:1: other: unknown key. Known: audiences, people, sources."),
         ("audiences: [{id: a, name: A}]", "sources.yaml:1: sources: is missing. Add a line such as `sources: […]`."),
         ("sources:", "sources.yaml:1: sources: must be a list, such as [first, second]; found nothing."),
         ("sources: []", "sources.yaml:1: sources: must be a list with at least one item; found an empty list."),

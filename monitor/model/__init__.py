@@ -35,9 +35,9 @@ from monitor.model.procedures import (
     Sop,
     Verdict,
 )
-from monitor.model.telling import Delivery, DeliveryState, Digest, DigestChange, Period
+from monitor.model.telling import Deadline, Delivery, DeliveryState, Digest, DigestChange, OpenItem, Period
 from monitor.model.texts import Block, BlockKind, Entry, Extract
-from monitor.model.watched import Audience, Fetch, Outcome, Request, Source
+from monitor.model.watched import Audience, Fetch, Outcome, Person, Request, Source
 
 __all__ = [
     "DEADLINE_KINDS",
@@ -54,6 +54,7 @@ __all__ = [
     "Citation",
     "DateKind",
     "DateMention",
+    "Deadline",
     "Decision",
     "Delivery",
     "DeliveryState",
@@ -67,11 +68,13 @@ __all__ = [
     "Impact",
     "Judgement",
     "Link",
+    "OpenItem",
     "Origin",
     "Outcome",
     "Passage",
     "PassageOp",
     "Period",
+    "Person",
     "Problem",
     "ProblemKind",
     "Request",

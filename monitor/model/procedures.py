@@ -86,6 +86,8 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not-applicable"
     ASSIGNED = "assigned"
     """To whom, and until when: `assignee`, `due`."""
+    SNOOZED = "snoozed"
+    """Put off until `due`; who has it in hand, and what was decided, stays as it is."""
     UNDONE = "undone"
     """The decision before it holds no longer."""
 

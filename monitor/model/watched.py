@@ -21,6 +21,28 @@ class Audience:
     slack_channel: str | None = None
     topics: tuple[str, ...] = ()
     jurisdictions: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    """Only Changes that touch SOPs of these owners; empty = also those that touch none."""
+    weekly_on: str | None = None
+    """The weekday (`mon` … `sun`) of the weekly roll-up; None = none."""
+    alerts: bool = True
+    """Whether grave and urgent Changes are told at once, and not only in the next daily Digest."""
+    send_to: tuple[str, ...] = ()
+    """Other ways out beside Slack and files: `email:ADDRESS`, `webhook:URL`, `apprise:NAME`."""
+    lead: str | None = None
+    """The Person who is told of what nobody decided within `sla`."""
+    sla: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who owns SOPs, decides, or is reminded. Known by `name`, `email` or `slack`, whichever is met."""
+
+    name: str
+    slack: str | None = None
+    """The id of a Slack member, `U0123456789`."""
+    email: str | None = None
+    timezone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

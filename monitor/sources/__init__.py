@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from monitor.errors import SourcesError
-from monitor.model import Audience, Source
+from monitor.model import Audience, Person, Source
 from monitor.sources.due import next_due, parse_interval
 from monitor.sources.file import Location, Mistake, find_line, iter_repeated_keys, read_mapping
 from monitor.sources.keys import ENTRIES, KINDS, SourcesFile, json_schema
@@ -39,6 +39,7 @@ class Declared:
 
     sources: tuple[Source, ...]
     audiences: tuple[Audience, ...]
+    people: tuple[Person, ...] = ()
 
 
 def load_sources(path: Path) -> Declared:
@@ -57,7 +58,8 @@ def load_sources(path: Path) -> Declared:
         mistakes.sort(key=lambda mistake: mistake.line)
         raise SourcesError(str(path), [write_mistake(path, data, mistake) for mistake in mistakes])
     sources = tuple(entry.to_source() for entry in file.sources)
-    return Declared(sources, tuple(entry.to_audience() for entry in file.audiences) or _imply_audiences(sources))
+    audiences = tuple(entry.to_audience() for entry in file.audiences) or _imply_audiences(sources)
+    return Declared(sources, audiences, tuple(entry.to_person() for entry in file.people))
 
 
 def _imply_audiences(sources: tuple[Source, ...]) -> tuple[Audience, ...]:
@@ -72,7 +74,10 @@ def _iter_joint_mistakes(root: Node, data: dict[str, Any]) -> Iterator[Mistake]:
     value checks nothing beyond it.
     """
     for section in ENTRIES:
-        yield from _iter_repeated_ids(root, data, section)
+        yield from _iter_repeated_ids(root, data, section, "name" if section == "people" else "id")
+    for location, entry in _iter_entries(data, "audiences"):
+        for below, what in _iter_lead_faults(data, entry):
+            yield Mistake(find_line(root, location + below), location + below, what)
     for location, entry in _iter_entries(data, "sources"):
         faults = [*_iter_address_faults(entry), *_iter_selector_faults(entry), *_iter_audience_faults(data, entry)]
         for below, what in faults:
@@ -91,14 +96,14 @@ def _as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _iter_repeated_ids(root: Node, data: dict[str, Any], section: str) -> Iterator[Mistake]:
+def _iter_repeated_ids(root: Node, data: dict[str, Any], section: str, key: str) -> Iterator[Mistake]:
     first: dict[str, int] = {}
     for location, entry in _iter_entries(data, section):
-        if isinstance(entry.get("id"), str):
-            where = (*location, "id")
-            id_, line = entry["id"], find_line(root, where)
+        if isinstance(entry.get(key), str):
+            where = (*location, key)
+            id_, line = entry[key], find_line(root, where)
             if id_ in first:
-                yield Mistake(line, where, f"stands twice, first on line {first[id_]}. An id is unique: rename one.")
+                yield Mistake(line, where, f"stands twice, first on line {first[id_]}. It must be unique: rename one.")
             first.setdefault(id_, line)
 
 
@@ -131,3 +136,12 @@ def _iter_audience_faults(data: dict[str, Any], entry: dict[str, Any]) -> Iterat
     for index, id_ in enumerate(_as_list(entry.get("audience"))):
         if isinstance(id_, str) and id_ not in declared:
             yield ("audience", index), f'"{id_}" is not declared under audiences. {suggest(id_, declared)}'
+
+
+def _iter_lead_faults(data: dict[str, Any], entry: dict[str, Any]) -> Iterator[tuple[Location, str]]:
+    lead = entry.get("lead")
+    known = [str(person.get("name")) for _, person in _iter_entries(data, "people")]
+    if isinstance(lead, str) and lead not in known:
+        yield ("lead",), f'"{lead}" is not declared under people. {suggest(lead, known)}'
+    if (lead is None) != (entry.get("sla") is None):
+        yield ("lead" if lead is not None else "sla",), "lead and sla go together: who is told, and after how long."

@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic.json_schema import GenerateJsonSchema
 
 from monitor.extract.html import check_selector
-from monitor.model import Audience, Source
+from monitor.model import Audience, Person, Source
 from monitor.sources.due import INTERVAL, check_cron, parse_interval
 
 Kind = Literal["html", "pdf", "docx", "json", "rss", "atom"]
@@ -31,6 +31,10 @@ _EVERY = rf"^({INTERVAL}|\S+(\s+\S+){{4}})$"
 _HOLD = rf"^(0|{INTERVAL})$"
 _CHANNEL = r"^[CG][A-Z0-9]{6,}$"
 _TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+_MEMBER = r"^[UW][A-Z0-9]{6,}$"
+_MAIL = r"^[^@\s<>]+@[^@\s<>]+$"
+_WAY_OUT = r"^(email:[^@\s<>]+@[^@\s<>]+|webhook:https?://\S+|apprise:[a-z0-9]+(-[a-z0-9]+)*)$"
+_SLA = rf"^{INTERVAL}$"
 
 ADVICE = {
     _SLUG: "may hold only small letters, digits and single hyphens, such as child-safety.",
@@ -39,6 +43,10 @@ ADVICE = {
     _HOLD: "is no duration. Write 30m, 1h, 2d or 0.",
     _CHANNEL: "is no channel id. It is such as C0123456789 and stands in Slack under channel name, About.",
     _TIME: 'is no time of day. Write it as HH:MM, such as "09:00".',
+    _MEMBER: "is no id of a Slack member. It is such as U0123456789 and stands in the profile, under More.",
+    _MAIL: "is no e-mail address.",
+    _WAY_OUT: "is no way out. Write email:ADDRESS, webhook:https://… or apprise:NAME.",
+    _SLA: "is no duration. Write 12h or 3d.",
 }
 """What to say of a text that does not have the form of its pattern."""
 
@@ -119,6 +127,11 @@ Hold = Annotated[
 ]
 Timezone = Annotated[str, AfterValidator(_check_timezone)]
 TimeOfDay = Annotated[str, StringConstraints(pattern=_TIME)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Member = Annotated[str, StringConstraints(pattern=_MEMBER)]
+Mail = Annotated[str, StringConstraints(pattern=_MAIL)]
+WayOut = Annotated[str, StringConstraints(pattern=_WAY_OUT)]
+Sla = Annotated[str, StringConstraints(pattern=_SLA)]
 
 
 class _Entry(BaseModel):
@@ -214,6 +227,30 @@ class AudienceEntry(_Entry):
     jurisdictions: list[Jurisdiction] = Field(
         [], description="Only these, their regions, and what is global. Left out: all.", examples=[["EU", "IE"]]
     )
+    owners: list[Name] = Field(
+        [],
+        description="Only changes that touch SOPs of these owners. Left out: all changes.",
+        examples=[["Maria Lopez", "appeals-team@example.org"]],
+    )
+    weekly_on: Weekday | None = Field(
+        None, description="Weekday of a weekly roll-up, beside the daily digest. Left out: none.", examples=["mon"]
+    )
+    alerts: bool = Field(
+        default=True,
+        description="False to leave grave and urgent changes to the daily digest too.",
+        examples=[True],
+    )
+    send_to: list[WayOut] = Field(
+        [],
+        description="Other ways out: e-mail, a webhook, or a service of apprise by the name of its setting.",
+        examples=[["email:uk-desk@example.org", "webhook:https://hooks.example.org/policy", "apprise:teams"]],
+    )
+    lead: Name | None = Field(
+        None, description="Who is told of what nobody decided in time: a name under people.", examples=["Sam Okafor"]
+    )
+    sla: Sla | None = Field(
+        None, description="How long a change may stay undecided before the lead is told.", examples=["3d"]
+    )
 
     def to_audience(self) -> Audience:
         """The Audience that this entry declares."""
@@ -225,7 +262,28 @@ class AudienceEntry(_Entry):
             slack_channel=self.slack_channel,
             topics=tuple(self.topics),
             jurisdictions=tuple(self.jurisdictions),
+            owners=tuple(self.owners),
+            weekly_on=self.weekly_on,
+            alerts=self.alerts,
+            send_to=tuple(self.send_to),
+            lead=self.lead,
+            sla=parse_interval(self.sla) if self.sla else None,
         )
+
+
+class PersonEntry(_Entry):
+    """Somebody who owns SOPs, decides, or is reminded."""
+
+    name: Name = Field(description="As SOPs name their owner.", examples=["Maria Lopez"])
+    slack: Member | None = Field(
+        None, description="Slack member id: to mention and remind them.", examples=["U0123456789"]
+    )
+    email: Mail | None = Field(None, description="Where SOPs name owners so.", examples=["maria@example.org"])
+    timezone: Timezone = Field("UTC", description="Where their day begins and ends.", examples=["Europe/London"])
+
+    def to_person(self) -> Person:
+        """The Person that this entry declares."""
+        return Person(name=self.name, slack=self.slack, email=self.email, timezone=self.timezone)
 
 
 class SourcesFile(_Entry):
@@ -234,10 +292,15 @@ class SourcesFile(_Entry):
     audiences: list[AudienceEntry] = Field(
         [], min_length=1, description="Who is told. Left out: the audiences that sources name, or one, everyone."
     )
+    people: list[PersonEntry] = Field([], description="Who owns SOPs, decides and leads, and how to reach them.")
     sources: list[SourceEntry] = Field(min_length=1, description="What is watched.")
 
 
-ENTRIES: dict[str, type[BaseModel]] = {"sources": SourceEntry, "audiences": AudienceEntry}
+ENTRIES: dict[str, type[BaseModel]] = {
+    "sources": SourceEntry,
+    "audiences": AudienceEntry,
+    "people": PersonEntry,
+}
 """The model of an entry by the list it stands in."""
 
 
