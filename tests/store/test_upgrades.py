@@ -59,7 +59,8 @@ TOLD = """
 INSERT INTO audience VALUES ('desk', '2026-03-01T12:00:00Z');
 INSERT INTO digest VALUES ('2026-03-02-daily-desk', 'desk', 'daily', '2026-03-02', '2026-03-02T09:00:00Z', '{}');
 INSERT INTO digest_change VALUES ('desk', 1, 'daily', '2026-03-02-daily-desk');
-INSERT INTO delivery VALUES ('d1', '2026-03-02-daily-desk', 'slack:C1', 1, 1, '{}', 'sent', 1, NULL, NULL, NULL, '1.2', NULL)
+INSERT INTO delivery VALUES ('d1', '2026-03-02-daily-desk', 'slack:C1', 1, 1, '{}', 'sent', 1, NULL, NULL, NULL,
+    '1.2', NULL)
 """
 
 
