@@ -24,8 +24,9 @@ from typing import Any
 import click
 
 from digests.wording import count
-from monitor.cli.demo_publisher import DemoPublisher, date_of, demo_folder
+from monitor.cli.demo_publisher import DemoPublisher, date_of
 from monitor.cli.output import console
+from monitor.cli.shipped import find_shipped
 from monitor.errors import ConfigurationError, MonitorError
 from monitor.store import open_to_read
 from monitor.store.trace import count_same_text
@@ -107,7 +108,7 @@ def _set_stage(folder: Path) -> Stage:
             f"{folder}: the demo cannot play there ({error.strerror or error}). "
             "Name a folder that can be made and written: monitor demo --folder my-demo"
         ) from error
-    return Stage(folder, demo_folder())
+    return Stage(folder, find_shipped("demo"))
 
 
 def _clear(folder: Path) -> None:

@@ -28,8 +28,6 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote, urlsplit
 
-from monitor.errors import NotFoundError
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -43,18 +41,6 @@ _MEDIA_TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".pdf": "application/pdf",
 }
-
-
-def demo_folder() -> Path:
-    """The demo's `sources.yaml`, `sops` and `site`: inside an installed package, or beside it in a checkout.
-
-    Raises NotFoundError where neither has it.
-    """
-    package = Path(__file__).parent.parent
-    for folder in (package / "demo", package.parent / "demo"):
-        if (folder / "sources.yaml").is_file():
-            return folder
-    raise NotFoundError(f"the demo's files are neither in {package} nor beside it. Reinstall policy-monitor.")
 
 
 def date_of(day: int) -> date:

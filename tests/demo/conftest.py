@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import pytest
 
-from monitor.cli.demo_publisher import DemoPublisher, demo_folder
+from monitor.cli.demo_publisher import DemoPublisher
+from monitor.cli.shipped import find_shipped
 from monitor.extract import extract
 from monitor.feeds import parse_feed
 from monitor.sops import load_sops
@@ -21,7 +22,7 @@ class Got(NamedTuple):
 
 @pytest.fixture(scope="session")
 def demo():
-    return demo_folder()
+    return find_shipped("demo")
 
 
 @pytest.fixture(scope="session")

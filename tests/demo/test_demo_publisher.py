@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.cli.demo_publisher import date_of, demo_folder, write_pdf
-from monitor.errors import NotFoundError
+from monitor.cli.demo_publisher import date_of, write_pdf
 from monitor.model import BlockKind
 
 GUIDELINES = "chatterfen/community-guidelines.html"
@@ -76,20 +75,6 @@ def test_nothing_is_printed(capfd, get):
 def test_day_1_is_a_monday():
     assert f"{date_of(1):%A}" == "Monday"
     assert (date_of(3) - date_of(1)).days == 2
-
-
-def test_a_place_without_the_demo_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr("monitor.cli.demo_publisher.__file__", str(tmp_path / "monitor" / "cli" / "demo_publisher.py"))
-    with pytest.raises(NotFoundError, match="Reinstall policy-monitor"):
-        demo_folder()
-
-
-def test_an_installed_package_carries_the_demo_inside(tmp_path, monkeypatch):
-    installed = tmp_path / "monitor"
-    (installed / "demo").mkdir(parents=True)
-    (installed / "demo" / "sources.yaml").touch()
-    monkeypatch.setattr("monitor.cli.demo_publisher.__file__", str(installed / "cli" / "demo_publisher.py"))
-    assert demo_folder() == installed / "demo"
 
 
 def pdf_texts(body):
