@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from monitor.impact.weights import Coefficients, Measures
 
 PROPORTIONS = {
-    False: {"words": 1.0, "phrases": 0.4, "feedback": 0.7, "support": 0.5, "meaning": 5.0},
-    True: {"words": 1.0, "phrases": 0.2, "feedback": 0.5, "support": 0.3, "meaning": 0.0},
+    False: {"words": 1.0, "phrases": 0.4, "feedback": 0.6, "support": 0.5, "meaning": 4.5, "heading": 1.5},
+    True: {"words": 1.0, "phrases": 0.2, "feedback": 0.5, "support": 0.3, "meaning": 0.0, "heading": 0.0},
 }
 """With a sentence model, and without (--lexical)."""
 SHOWN = 10

@@ -54,6 +54,8 @@ class Entry:
     """The stems of the text, in its order."""
     text: str
     """What is compared in meaning: the headings that say something, then the text."""
+    name: str
+    """The headings that say something; the text where none does."""
 
     @property
     def length(self) -> int:
@@ -177,8 +179,9 @@ def _iter_entries(sop: Sop) -> Iterator[Entry]:
     for place, section in enumerate(sop.sections):
         headings = tuple(dict.fromkeys((sop.title, *section.heading)))  # the first heading often is the title again
         telling = [each.strip() for each in headings if each.strip() and not is_label(each)]
-        text = ". ".join((*telling, section.text))
-        yield Entry(sop, section, place, tuple(stems(" ".join(headings))), tuple(stems(section.text)), text)
+        heading, words = tuple(stems(" ".join(headings))), tuple(stems(section.text))
+        text, name = ". ".join((*telling, section.text)), ". ".join(telling) or section.text
+        yield Entry(sop, section, place, heading, words, text, name)
 
 
 def _damp(entries: Mapping[int, Entry]) -> array[float]:

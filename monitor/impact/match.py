@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from monitor.impact.weights import Weights
     from monitor.model import Judgement, Link, Section
 
-MATCHER = "2"
+MATCHER = "3"
 """Changes with every rule or number that can change an answer."""
 
 MAX_IMPACTS = 10

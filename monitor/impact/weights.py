@@ -29,6 +29,7 @@ class Measures:
     feedback: float
     support: float
     meaning: float
+    heading: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Coefficients:
     """The mean share in words of the sections of its SOP."""
     meaning: float
     """The cosine, -1 to 1."""
+    heading: float
+    """The cosine of its headings alone, -1 to 1. Where this counts 0, it is not measured."""
     least_level: float
     """Below this `level` the library is not about the change at all, and no likeness tags anything."""
 
@@ -61,6 +64,7 @@ class Coefficients:
             + self.feedback * measures.feedback
             + self.support * measures.support
             + self.meaning * measures.meaning
+            + self.heading * measures.heading
         )
 
 
@@ -88,13 +92,10 @@ class Weights:
     other_jurisdiction: float
     floor: float
     """The least probability that is tagged."""
-    likely: float
-    """The least probability that is called likely; below it is possible."""
 
     def __post_init__(self) -> None:
-        for name in ("floor", "likely"):
-            if not 0 < getattr(self, name) < 1:
-                raise ConfigurationError(f"weights: {name} is {getattr(self, name)}. It must lie between 0 and 1.")
+        if not 0 < self.floor < 1:
+            raise ConfigurationError(f"weights: floor is {self.floor}. It must lie between 0 and 1.")
 
     @staticmethod
     def of(given: Mapping[str, Any]) -> Weights:
@@ -103,10 +104,6 @@ class Weights:
         Raises ConfigurationError for a name that there is not, a value that is no number, a probability out of range.
         """
         return replace(SHIPPED, **_read(SHIPPED, given, ""))
-
-    def name(self, probability: float) -> str:
-        """The probability in a word: "likely" or "possible"."""
-        return "likely" if probability >= self.likely else "possible"
 
 
 def _read(shipped: Weights | Coefficients, given: Mapping[str, Any], within: str) -> dict[str, Any]:
@@ -130,13 +127,37 @@ def _read_value(shipped: float | Coefficients, given: object, name: str) -> floa
 
 SHIPPED = Weights(
     joined=Coefficients(
-        bias=-2.57, words=1.24, level=-6.1, phrases=0.5, feedback=0.87, support=0.62, meaning=6.2, least_level=0.295
+        bias=-2.57,
+        words=1.19,
+        level=-6.57,
+        phrases=0.48,
+        feedback=0.71,
+        support=0.59,
+        meaning=5.35,
+        heading=1.78,
+        least_level=0.295,
     ),
     lexical=Coefficients(
-        bias=-3.94, words=2.08, level=0.0, phrases=0.42, feedback=1.04, support=0.62, meaning=0.0, least_level=-1.02
+        bias=-3.94,
+        words=2.08,
+        level=0.0,
+        phrases=0.42,
+        feedback=1.04,
+        support=0.62,
+        meaning=0.0,
+        heading=0.0,
+        least_level=-1.02,
     ),
     foreign=Coefficients(
-        bias=-2.74, words=0.0, level=-7.1, phrases=0.0, feedback=0.0, support=0.0, meaning=10.5, least_level=0.25
+        bias=-2.74,
+        words=0.0,
+        level=-7.1,
+        phrases=0.0,
+        feedback=0.0,
+        support=0.0,
+        meaning=10.5,
+        heading=0.0,
+        least_level=0.25,
     ),
     link=4.0,
     quote=2.0,
@@ -147,5 +168,4 @@ SHIPPED = Weights(
     related_jurisdiction=0.2,
     other_jurisdiction=-1.5,
     floor=0.02,
-    likely=0.5,
 )

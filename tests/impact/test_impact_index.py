@@ -95,7 +95,13 @@ def test_an_index_without_any_section_can_be_asked():
 def test_a_heading_that_only_numbers_is_not_compared_in_meaning():
     sections = (Section("s#a", "s", ("AC-2", "Access reviews"), "Look."),)
     index = build_index([Sop("s", "AC-2", "@x", "s.md", sections=sections)])
-    assert index.entries[0].text == "Access reviews. Look."
+    assert (index.entries[0].text, index.entries[0].name) == ("Access reviews. Look.", "Access reviews")
+
+
+def test_a_section_whose_headings_only_number_is_named_by_its_text():
+    sections = (Section("s#a", "s", ("AC-2",), "Look."),)
+    index = build_index([Sop("s", "AC-2", "@x", "s.md", sections=sections)])
+    assert index.entries[0].name == index.entries[0].text == "Look."
 
 
 @pytest.mark.parametrize(

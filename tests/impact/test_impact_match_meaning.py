@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 
-from monitor.impact import Asked, load_meaning, match
-from monitor.model import ChangeKind, Judgement, Passage, PassageOp, Severity
+from monitor.impact import SHIPPED, Asked, Weights, build_index, load_meaning, match
+from monitor.impact.calibration import to_odds
+from monitor.model import ChangeKind, Judgement, Passage, PassageOp, Section, Severity, Sop
 
 
 @pytest.fixture(scope="module")
@@ -15,10 +18,10 @@ def meaning():
     return load_meaning()
 
 
-def ask(index, text, meaning, language=""):
+def ask(index, text, meaning, language="", weights=SHIPPED):
     passage = Passage(PassageOp.ADDED, (), "", text)
     judgement = Judgement(ChangeKind.SUBSTANTIVE, "words changed", Severity.HIGH, "", (passage,))
-    return match(Asked(judgement, language=language), index, meaning)
+    return match(Asked(judgement, language=language), index, meaning, weights=weights)
 
 
 def evidence(impact, kind):
@@ -32,6 +35,33 @@ def test_a_rule_in_other_words_finds_its_section_by_meaning_and_shows_the_senten
     assert evidence(best, "meaning") == [
         "Accounts that sell followers or likes are removed and their networks blocked."
     ]
+
+
+def test_what_a_section_is_called_speaks_for_it_beside_its_text(meaning):
+    headings = ("Late payments", "Stolen credentials")
+    sections = tuple(Section(f"s#{n}", "s", (heading,), "Lock the account.") for n, heading in enumerate(headings))
+    index = build_index([Sop("s", "Support desk", "@x", "s.md", sections=sections)])
+
+    def lead(heading):
+        weights = Weights.of({"joined": {"heading": heading}})
+        odds = {
+            each.section_id: to_odds(each.probability)
+            for each in ask(index, "An account whose password was leaked is locked.", meaning, weights=weights)
+        }
+        return odds["s#1"] - odds["s#0"]
+
+    assert lead(SHIPPED.joined.heading) > lead(0.0) > 0
+
+
+@pytest.mark.usefixtures("meaning")
+def test_headings_are_embedded_only_where_they_count(index):
+    headings = {sha256(entry.name.encode()).hexdigest() for entry in index.entries.values()}
+    fresh = load_meaning()
+    ask(index, "Les comptes qui vendent des abonnés sont supprimés.", fresh, "fr")
+    ask(index, "Accounts that sell followers are removed.", fresh, weights=Weights.of({"joined": {"heading": 0.0}}))
+    assert not headings & {text for _, text in fresh.vectors}
+    ask(index, "Accounts that sell followers are removed.", fresh)
+    assert headings & {text for _, text in fresh.vectors}
 
 
 @pytest.mark.parametrize(

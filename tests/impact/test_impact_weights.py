@@ -25,15 +25,10 @@ def test_given_weights_take_the_place_of_the_shipped_ones_and_the_others_stay():
         ({"link": True}, "link is True"),
         ({"lexical": {"bias": math.nan}}, "lexical.bias is nan"),
         ({"floor": 0}, "floor is 0.0. It must lie between 0 and 1"),
-        ({"likely": 1.5}, "likely is 1.5"),
+        ({"floor": 1.5}, "floor is 1.5. It must lie between 0 and 1"),
     ],
 )
 def test_a_weight_that_cannot_be_used_is_named(given, message):
     with pytest.raises(ConfigurationError) as error:
         Weights.of(given)
     assert message in str(error.value)
-
-
-@pytest.mark.parametrize(("probability", "name"), [(0.9, "likely"), (0.5, "likely"), (0.49, "possible")])
-def test_a_probability_has_a_name(probability, name):
-    assert SHIPPED.name(probability) == name
