@@ -4,23 +4,28 @@ Every Change that people were told of is matched again, with the SOPs as they ar
 stored. What was decided about the Change itself, and the links that came of it, are left out: they would bring back
 whatever people confirmed, and hide what the matcher loses. Decisions about other Changes count, earlier or later.
 
-Does not do: changing stored Impacts, matching itself (`monitor.impact`).
+The weights that are tried may be those that people's own decisions ask for: the live ones, recalibrated.
+
+Does not do: changing stored Impacts, matching itself and fitting (`monitor.impact`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
 
-from monitor.impact import Asked, Memory, build_index, match
+from monitor.errors import NotFoundError
+from monitor.impact import MATCHER, Asked, Memory, build_index, match
+from monitor.impact.calibration import LEAST_DECISIONS, SITUATIONS, recalibrate, to_odds, to_probability
 from monitor.language import find_language
 from monitor.model import Verdict
 from monitor.store import transaction
 from monitor.store.changes import iter_changes
-from monitor.store.decisions import get_decisions, get_standing, iter_decided
-from monitor.store.impacts import get_impacts
+from monitor.store.decisions import MATCH_WAS_RIGHT, get_decisions, get_standing, iter_decided
+from monitor.store.impacts import get_decided_about, get_impacts
 from monitor.store.links import get_links
-from monitor.store.matchers import add_weights
+from monitor.store.matchers import add_weights, find_live
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,6 +71,59 @@ class Totals:
     """Tags that people had to add themselves, and that would be found now."""
     added_rejected: int
     """Tags that a person rejected, gone since, and that would be back: a warning too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalibrated:
+    """The live weights, with the intercepts that fit what people decided about their tags."""
+
+    named: Mapping[str, Any]
+    """What differs from the shipped weights, as `Weights.of` reads it."""
+    decisions: int
+    shown: float
+    """The mean of the probabilities with which these tags were shown,"""
+    right: float
+    """the share of them that were right,"""
+    now: float
+    """and the mean of the probabilities with which they would be shown."""
+
+
+def recalibrate_live(db: Database) -> Recalibrated:
+    """By every decision that stands about a tag which the live weights, and this version of the matcher, had given.
+
+    Raises NotFoundError where there are fewer than `LEAST_DECISIONS`, ConfigurationError as `Weights.of`.
+    """
+    live = find_live(db)
+    judged = [each for tags in get_decided_about(db, MATCHER, live.since).items() for each in _judge(db, *tags)]
+    if len(judged) < LEAST_DECISIONS:
+        raise NotFoundError(
+            f"There are {len(judged)} decisions about tags that the weights in use have given, and {LEAST_DECISIONS} "
+            "are needed to recalibrate them: fewer say more of chance than of your procedures. Decide about more tags "
+            "with monitor triage."
+        )
+    fitted = recalibrate(live.weights, judged)
+    biases = {name: round(getattr(fitted, name).bias, 3) for name in SITUATIONS}
+    shift = fitted.joined.bias - live.weights.joined.bias
+    return Recalibrated(
+        {**live.named, **{name: {**live.named.get(name, {}), "bias": bias} for name, bias in biases.items()}},
+        decisions=len(judged),
+        shown=fmean(to_probability(odds) for odds, _ in judged),
+        right=fmean(is_right for _, is_right in judged),
+        now=fmean(to_probability(odds + shift) for odds, _ in judged),
+    )
+
+
+def _judge(db: Database, change_id: int, impacts: Sequence[Impact]) -> Iterator[tuple[float, bool]]:
+    """The log-odds of each Impact that somebody decided about, and whether it was right: the Section is concerned.
+
+    Whoever says that it is, but that nothing is to be done, says so too.
+    """
+    decisions = get_decisions(db, change_id)
+    for each in impacts:
+        decision = get_standing(decisions, each.section_id).decision
+        if decision:
+            is_right = decision.verdict is Verdict.CONFIRMED or decision.reason in MATCH_WAS_RIGHT
+            yield to_odds(each.probability), is_right
 
 
 def iter_replayed(

@@ -2,7 +2,7 @@
 
 That is the library, sentence models, links that people confirmed, what they decided before, and the weights in force.
 
-Does not do: matching itself (`monitor.impact`), storing Impacts.
+Does not do: matching itself (`monitor.impact`), storing Impacts, finding time for what can be done ahead.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from monitor.impact import Asked, load_meaning, match
 from monitor.store import transaction
 from monitor.store.decisions import load_memory
 from monitor.store.links import get_links
-from monitor.store.matchers import find_live_weights
+from monitor.store.matchers import find_live
 from monitor.store.vectors import StoredVectors
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Tagger:
     def load(cls, db: Database, index: Index) -> Self:
         vectors = StoredVectors(db)
         meaning = load_meaning(vectors=vectors)
-        return cls(index, meaning, load_memory(db), find_live_weights(db), vectors)
+        return cls(index, meaning, load_memory(db), find_live(db).weights, vectors)
 
     def tag(
         self, db: Database, judgement: Judgement, source: Source, document_id: str, language: str
@@ -58,3 +58,16 @@ class Tagger:
         with transaction(db):
             self.vectors.save()
         return found
+
+
+def warm_up(db: Database, index: Index, seconds: float) -> int:
+    """Compute and store vectors of the library's sections, so that the first Changes need not wait for them.
+
+    How many are missing after so many `seconds`; 0 as well where no sentence model is installed.
+    """
+    vectors = StoredVectors(db)
+    meaning = load_meaning(vectors=vectors)
+    left = meaning.warm([each.text for each in index.entries.values()], seconds) if meaning else 0
+    with transaction(db):
+        vectors.save()
+    return left

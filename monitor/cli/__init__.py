@@ -10,6 +10,7 @@ Does not do: deciding or storing anything.
 
 from __future__ import annotations
 
+import getpass
 import importlib
 import sys
 
@@ -23,7 +24,7 @@ COMMANDS = {
     "run": ("monitor.cli.run", "Crawl what is due, process it, deliver what is due: the main job."),
     "crawl": ("monitor.cli.run", "Crawl on demand."),
     "process": ("monitor.cli.process", "Read what is stored; --what-if judges earlier changes again."),
-    "serve": ("monitor.cli.run", "Keep running: what is due, twice a minute."),
+    "serve": ("monitor.cli.run", "Keep running: what is due, twice a minute, and Slack's buttons."),
     "digest": ("monitor.cli.tell", "What each audience is told."),
     "deliver": ("monitor.cli.tell", "Send what is pending, and what was refused before."),
     "changes": ("monitor.cli.look", "What changed."),
@@ -33,6 +34,7 @@ COMMANDS = {
     "sources": ("monitor.cli.sources", "What is watched: list, check, try, accept."),
     "sops": ("monitor.cli.sops", "Your procedures: list, check, history, import, ledger, replay, draft."),
     "triage": ("monitor.cli.triage", "Decide: confirm, not applicable, assign."),
+    "slack": ("monitor.cli.slack", "Set up Slack: what to click, and whether it works."),
     "compare": ("monitor.cli.judge", "What changed between two texts."),
     "inspect": ("monitor.cli.judge", "What a text is: a real page? Its language, dates, citations."),
     "match": ("monitor.cli.match", "Which SOP sections a change touches."),
@@ -95,3 +97,21 @@ def _fail(error: MonitorError, status: int) -> None:
 
 
 pass_config = click.make_pass_decorator(Config)
+
+
+def _find_person(_: click.Context, __: click.Parameter, given: str | None) -> str:
+    """Whom the option or the environment names, else whoever is logged in; in a container that may be a bare number."""
+    try:
+        return given or getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+by_option = click.option(
+    "--by",
+    metavar="WHO",
+    envvar="MONITOR_USER",
+    callback=_find_person,
+    help="Who says so. [MONITOR_USER, else the login name]",
+)
+"""Who decides, closes or adopts, as a command's parameter `by`."""

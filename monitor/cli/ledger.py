@@ -29,7 +29,7 @@ from rich.table import Table
 from rich.text import Text
 
 from digests.wording import count, day, path
-from monitor.cli import pass_config
+from monitor.cli import by_option, pass_config
 from monitor.cli.output import console, did_you_mean
 from monitor.currency import get_ledger
 from monitor.errors import NotFoundError, SopsError
@@ -58,7 +58,7 @@ CLAUSES = 3
 @click.argument("sop", required=False)
 @click.option("--stale", "only_stale", is_flag=True, help="Only what is stale.")
 @click.option("--close", "section", metavar="SECTION", help="Say that an edited section is current again.")
-@click.option("--by", metavar="WHO", envvar=["USER", "LOGNAME"], default="unknown", help="Who says so. [USER]")
+@by_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_config
 def ledger(config: Config, sop: str | None, *, only_stale: bool, section: str | None, by: str, as_json: bool) -> None:

@@ -1,15 +1,15 @@
 """`monitor sops replay`: what would be tagged otherwise now, or with other weights, before they go live.
 
 With --json one document: {"changes", "added", "lost", "lost_confirmed", "added_confirmed", "added_rejected", "adopted",
-"tags": [{"change", "source", "document", "section", "before", "after", "verdict"}]}; "before" is null for a tag that
-would be added, "after" for one that would be lost, "verdict" where nobody decided.
+"recalibrated": {"named", "decisions", "shown", "right", "now"}, "tags": [{"change", "source", "document", "section",
+"before", "after", "verdict"}]}; "recalibrated" is null without --recalibrate, "before" for a tag that would be added,
+"after" for one that would be lost, "verdict" where nobody decided.
 
-Does not do: replaying (`monitor.replaying`).
+Does not do: replaying and recalibrating (`monitor.replaying`).
 """
 
 from __future__ import annotations
 
-import getpass
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -18,24 +18,25 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from digests.wording import count
-from monitor.cli import pass_config
+from monitor.cli import by_option, pass_config
 from monitor.cli.output import console
 from monitor.errors import ConfigurationError, SopsError
 from monitor.impact import Weights, load_meaning
 from monitor.model import Verdict
-from monitor.replaying import adopt, iter_replayed, sum_up
+from monitor.replaying import adopt, iter_replayed, recalibrate_live, sum_up
 from monitor.sops import load_sops
 from monitor.sources import load_sources
 from monitor.store import open_store, open_to_read, transaction
-from monitor.store.matchers import find_live_weights
+from monitor.store.matchers import find_live
 from monitor.store.sops import declare_sops
 from monitor.store.vectors import StoredVectors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from monitor.config import Config
-    from monitor.replaying import Replayed, Tag, Totals
+    from monitor.model import Sop
+    from monitor.replaying import Recalibrated, Replayed, Tag, Totals
     from monitor.store import Database
 
 _SAID = {Verdict.CONFIRMED: ", confirmed by a person", Verdict.NOT_APPLICABLE: ", rejected by a person", None: ""}
@@ -48,31 +49,50 @@ _SAID = {Verdict.CONFIRMED: ", confirmed by a person", Verdict.NOT_APPLICABLE: "
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="JSON with the weights to try; what it does not name is as shipped. Default: those that are live.",
 )
+@click.option(
+    "--recalibrate", "is_recalibrated", is_flag=True, help="Try the live ones, brought to what your decisions say."
+)
 @click.option("--adopt", "is_adopted", is_flag=True, help="Make these weights live from now on.")
 @click.option("--note", metavar="TEXT", default="", help="Why; kept with them.")
-@click.option("--by", metavar="WHO", envvar="MONITOR_USER", help="Who adopts. [MONITOR_USER, else the login name]")
+@by_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_config
-def replay(config: Config, *, file: Path | None, is_adopted: bool, note: str, by: str | None, as_json: bool) -> None:
+def replay(
+    config: Config,
+    *,
+    file: Path | None,
+    is_recalibrated: bool,
+    is_adopted: bool,
+    note: str,
+    by: str,
+    as_json: bool,
+) -> None:
     """Match every change that people were told of again, and show which tags would differ. No stored tag is changed.
 
     \b
     Example: monitor sops replay
              monitor sops replay --weights weights.json
-             monitor sops replay --weights weights.json --adopt --note "quotes count more"
+             monitor sops replay --recalibrate --adopt --note "after the first quarter"
     """
-    if is_adopted and not file:
-        raise click.UsageError("--adopt goes with --weights; a file with {} goes back to the weights as shipped")
-    named = _read_weights(file) if file else None
-    db, replayed = _replay(config, Weights.of(named) if named is not None else None)
+    if is_recalibrated and file:
+        raise click.UsageError("--recalibrate starts from the weights that are live: leave --weights out")
+    if is_adopted and not (file or is_recalibrated):
+        raise click.UsageError(
+            "--adopt goes with --weights or --recalibrate; a file with {} goes back to the weights as shipped"
+        )
+    db, sops = _open(config)
+    fitted = recalibrate_live(db) if is_recalibrated else None
+    named = fitted.named if fitted else _read_weights(file) if file else find_live(db).named
+    replayed = _replay(config, db, sops, Weights.of(named))
     totals = sum_up(replayed)
-    if is_adopted and named is not None:
-        said = "; ".join(filter(None, [note, _say_totals(totals)]))
-        adopt(db, named, by=by or getpass.getuser(), note=said, now=config.now())
+    said = [*([_say_recalibrated(fitted)] if fitted else []), _say_totals(totals)]
+    if is_adopted:
+        adopt(db, named, by=by, note="; ".join(filter(None, [note, *said])), now=config.now())
     if as_json:
-        click.echo(json.dumps(asdict(totals) | {"adopted": is_adopted, "tags": _tags_json(replayed)}))
+        facts = {"adopted": is_adopted, "recalibrated": asdict(fitted) if fitted else None}
+        click.echo(json.dumps(asdict(totals) | facts | {"tags": _tags_json(replayed)}))
         return
-    _print(replayed, totals)
+    _print(replayed, said)
     if is_adopted:
         click.echo("These weights are live from now on. What was tagged before stays as it is.")
 
@@ -87,32 +107,48 @@ def _read_weights(file: Path) -> Mapping[str, object]:
     return named
 
 
-def _replay(config: Config, weights: Weights | None) -> tuple[Database, list[Replayed]]:
-    """With the database made to agree with the SOP folder. `weights` None: those that are live."""
+def _open(config: Config) -> tuple[Database, tuple[Sop, ...]]:
+    """The database, made to agree with the SOP folder."""
     open_to_read(config.db).close()
     if not config.sops.exists():
         raise SopsError(f"{config.sops}: there is no such folder. Name yours with --sops or MONITOR_SOPS.")
-    sources = {each.id: each for each in load_sources(config.sources).sources}
     library = load_sops(config.sops)
     db = open_store(config.db)
     with transaction(db):
-        sops = declare_sops(db, library.sops, config.now())
+        return db, declare_sops(db, library.sops, config.now())
+
+
+def _replay(config: Config, db: Database, sops: Sequence[Sop], weights: Weights) -> list[Replayed]:
+    sources = {each.id: each for each in load_sources(config.sources).sources}
     vectors = StoredVectors(db)
     meaning = load_meaning(vectors=vectors)
-    replayed = list(iter_replayed(db, sources, sops, meaning, weights or find_live_weights(db)))
+    replayed = list(iter_replayed(db, sources, sops, meaning, weights))
     with transaction(db):
         vectors.save()
-    return db, replayed
+    return replayed
 
 
-def _print(replayed: Sequence[Replayed], totals: Totals) -> None:
+def _print(replayed: Sequence[Replayed], said: Iterable[str]) -> None:
     out = console()
     for each in replayed:
         if each.tags:
             out.print(f"change {each.change.id}, {each.change.document_id}", markup=False, style="bold")
         for tag in each.tags:
             out.print(f"  {_say_tag(tag)}", markup=False)
-    out.print(_say_totals(totals), markup=False)
+    for line in said:
+        out.print(line, markup=False)
+
+
+def _say_recalibrated(fitted: Recalibrated) -> str:
+    """As in "From 112 decisions: tags shown as 60% on average were right 41% of the time; they would be shown as 50%".
+
+    Right is a tag that was confirmed, or where the section is concerned and nothing is to be done.
+    """
+    shown, right, now = map(_percent, (fitted.shown, fitted.right, fitted.now))
+    return (
+        f"From {fitted.decisions} decisions: tags shown as {shown} on average were right {right} of the time; "
+        f"they would be shown as {now}"
+    )
 
 
 def _say_tag(tag: Tag) -> str:

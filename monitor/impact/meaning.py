@@ -2,7 +2,7 @@
 
     vectors = StoredVectors(db)                          # monitor.store.vectors
     meaning = load_meaning(vectors=vectors)              # None: the extra [semantic] is not installed
-    while left := meaning.warm(texts, language, 1.0):    # ahead of time, in slices of a second, so that one can tell
+    while left := meaning.warm(texts, 1.0):              # ahead of time, in slices of a second, so that one can tell
         print(f"{left} sections left")
     meaning.similarities(query, texts, language)         # list[float], -1 to 1, in the order of `texts`
 
@@ -82,19 +82,14 @@ class Meaning:
         similarities: list[float] = scaled.clip(-1, 1).tolist()
         return similarities
 
-    def missing(self, texts: Sequence[str], language: str = "") -> int:
-        """How many of `texts` have no remembered vector yet, equal ones counted once."""
-        return len(self._find_missing(self._model(language), texts))
-
-    def warm(
-        self, texts: Sequence[str], language: str, seconds: float, clock: Callable[[], float] = time.monotonic
-    ) -> int:
+    def warm(self, texts: Sequence[str], seconds: float, clock: Callable[[], float] = time.monotonic) -> int:
         """Compute missing vectors, in the order of `texts`, until `seconds` are over; how many are missing then.
 
-        The few texts that were begun are finished, so that each call gets on.
+        Those of the English model, which every question is compared by. The few texts that were begun are finished, so
+        that each call gets on. Where none is missing, no model is loaded.
         """
         end = clock() + seconds
-        return next((left for left in self._iter_left(self._model(language), texts) if clock() >= end), 0)
+        return next((left for left in self._iter_left(self._english, texts) if clock() >= end), 0)
 
     def _model(self, language: str) -> SentenceModel:
         is_english = language[:2].lower() in {"", "en"}

@@ -86,7 +86,7 @@ def test_an_edit_counts_at_once_and_is_closed_with_the_command_that_is_shown(lin
     file.write_text(file.read_text().replace("16 years", "18 years"))
     said = " ".join(call(tmp_path).split())
     (section,) = re.findall(r"edited 9 Mar 2026; if that is right: monitor sops ledger --close (\S+)", said)
-    closed = call(tmp_path, "--close", section, USER="mia")
+    closed = call(tmp_path, "--close", section, MONITOR_USER="mia")
     assert closed == "hosts#ages is current again, with 1 clause.\n"
     (document,) = read(tmp_path)[0]["sections"][0]["documents"]
     assert (document["current_as_of"], document["stale_since"]) == ("2026-03-02T12:00:00Z", None)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from statistics import fmean
 
 import pytest
 from hypothesis import given
@@ -32,9 +33,18 @@ def test_a_few_decisions_change_little(is_confirmed):
 
 
 @pytest.mark.parametrize("true_shift", [-1.0, 1.0])
-def test_many_decisions_find_the_shift_and_a_hundred_most_of_it(true_shift):
+def test_many_decisions_find_the_shift_and_a_hundred_a_part_of_it(true_shift):
     assert shift(decisions(5000, true_shift)) == pytest.approx(true_shift, abs=0.2)
-    assert shift(decisions(100, true_shift)) == pytest.approx(true_shift, abs=0.5)
+    assert 0.3 < shift(decisions(100, true_shift)) / true_shift < 0.8
+
+
+def test_tags_that_are_right_or_wrong_together_hardly_spoil_weights_that_are_right():
+    chance = random.Random(1)
+    shifts = []
+    for _ in range(30):
+        luck = [chance.random() for _ in range(10)]
+        shifts.append(shift([(odds, each < to_probability(odds)) for each in luck for odds in ODDS * 2]))
+    assert fmean(map(abs, shifts)) < 0.25
 
 
 def test_only_the_intercepts_move_and_all_alike():

