@@ -140,7 +140,14 @@ def _read_entry(source: Source, entry: Entry) -> Reading:
     key = hashlib.sha256(entry.identity.encode()).hexdigest()[:12]
     published_on = entry.published_at.date() if entry.published_at else None
     return Reading(
-        f"{source.id}/{key}", entry.identity, entry.url, entry.title, entry.blocks, published_on=published_on
+        f"{source.id}/{key}",
+        entry.identity,
+        entry.url,
+        entry.title,
+        entry.blocks,
+        published_on=published_on,
+        dates=entry.dates,
+        withdrawal=entry.withdrawal,
     )
 
 

@@ -3,7 +3,8 @@
     MonitorError                  what a person can read and act on; the command line prints it without a traceback
     ├── ConfigurationError        an environment variable or option that cannot be used            exit 2
     │   ├── SourcesError          `sources.yaml`: every mistake at once, each with its line        exit 2
-    │   └── SopsError             the SOP folder, its history or an export cannot be read          exit 2
+    │   ├── SopsError             the SOP folder or an export cannot be read                       exit 2
+    │   └── GitError              git is not installed, or cannot read a repository                exit 2
     ├── NotFoundError             a change, document or source that does not exist                 exit 2
     ├── ExtractionError           these bytes cannot be read as what they claim to be              becomes a Problem
     ├── CrawlError                the crawl process itself failed, not one of its sources          exit 1
@@ -47,6 +48,10 @@ class SourcesError(ConfigurationError):
 
 class SopsError(ConfigurationError):
     """The SOP folder itself cannot be read. A single bad file is not this: it is named and the others load."""
+
+
+class GitError(ConfigurationError):
+    """git is not installed, or cannot or must not read a repository."""
 
 
 class NotFoundError(MonitorError):

@@ -3,7 +3,8 @@
 Everything that parses what came from outside runs here: a PDF that crashes its parser, a feed of a million nested tags
 (1.4 MB of them cost feedparser 48 s) or a page that eats all memory ends one worker and one reading, not the run.
 
-Does not do: extraction itself (`monitor.extract`, `monitor.feeds`), or deciding what a failed reading means.
+Does not do: extraction itself (`monitor.extract`, `monitor.feeds`, `monitor.publishers`), or deciding what a failed
+reading means.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from pebble import ProcessPool
 from monitor.errors import ExtractionError
 from monitor.extract import extract
 from monitor.feeds import Feed, parse_feed
-from monitor.model import ProblemKind
+from monitor.model import PUBLISHER_KINDS, ProblemKind
+from monitor.publishers import read_envelope
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -55,7 +57,7 @@ class Reader:
     def read(
         self, source: Source, body: bytes, headers: Mapping[str, str], accepted: Collection[str] = ()
     ) -> Extract | Feed:
-        """What the bytes say, as this Source reads them: a Feed for feeds, an Extract for anything else.
+        """What the bytes say, as this Source reads them: a Feed for feeds and interfaces, an Extract for anything else.
 
         `accepted` holds the marks of doubts that a person has overruled for this Source.
 
@@ -79,6 +81,8 @@ def read_bytes(
     source: Source, body: bytes, headers: Mapping[str, str], accepted: Collection[str] = ()
 ) -> Extract | Feed:
     """What the worker does: choose the extractor by the Source's kind and the answer's Content-Type."""
+    if source.kind in PUBLISHER_KINDS:
+        return Feed(source.name, read_envelope(source.kind, body))
     if source.is_feed:
         return parse_feed(body, headers.get("content-type"))
     content = Message()

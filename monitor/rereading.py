@@ -23,7 +23,7 @@ from monitor.compare.kinds import compare, quiet
 from monitor.errors import ExtractionError
 from monitor.extract import recipe
 from monitor.model import TOLD_KINDS, ChangeKind
-from monitor.steps import READ_ANEW, Sighting, Step, origin_of
+from monitor.steps import READ_ANEW, Sighting, Step, origin_of, state
 from monitor.store import changes, problems, sources, transaction, versions
 from monitor.writing import tag, write_steps
 
@@ -133,6 +133,7 @@ class Rereader:
         judgement = None
         if held:
             judgement = compare(old.blocks, new.blocks, origin_of(self.source, new, held.detected_at))
+            judgement = judgement and state(judgement, new, old.blocks)
         is_ours = old.blocks != baseline.blocks or judgement is None
         if is_ours:
             found = Sighting(changes.get_fetch_id(self.db, baseline.id), self.now)

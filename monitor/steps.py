@@ -7,6 +7,7 @@
 | other than the last confirmed one                 | what `compare` says, held until it is seen again                |
 | the held one but for what nobody is told of       | the same Change with the new text, held no longer than it was   |
 | equal to the last confirmed one, after a held one | `reverted`: nobody was told of what came between                |
+| the same entry of a feed, cut elsewhere           | `boilerplate`                                                   |
 | one that was confirmed before, in an unstable     | what `compare` says, held until the Document stands still       |
 | Document (`monitor.alternation`)                  |                                                                 |
 | read in another way than the confirmed one        | `re-extracted`, and what differs from the old bytes read anew   |
@@ -25,14 +26,16 @@ from typing import TYPE_CHECKING
 
 from monitor.alternation import SETTLED, WINDOW, is_habit
 from monitor.compare.kinds import compare, first, published, quiet
-from monitor.model import TOLD_KINDS, ChangeKind, Origin
+from monitor.compare.summary import LENGTH, shorten
+from monitor.feeds.excerpts import is_same_text_cut
+from monitor.model import TOLD_KINDS, ChangeKind, Origin, Severity
 from monitor.store import changes, versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from monitor.model import Block, Impact, Judgement, Source
+    from monitor.model import Block, DateMention, Impact, Judgement, Source
     from monitor.store import Database
     from monitor.store.changes import Held
     from monitor.store.fetches import PendingFetch
@@ -44,6 +47,9 @@ LONGEST_HOLD = timedelta(days=1)
 """A document that has differed from its last confirmed text for this long is told, however often it changes again."""
 KNOWN_TEXTS = 6
 """Of so many texts that stood lately a new one may differ in what nobody is told of, and be one of them come back."""
+AHEAD = timedelta(days=1)
+"""By so much may the day of a publisher be ahead of ours."""
+CUT_ELSEWHERE = "the feed gives more or less of the same text than before"
 READ_ANEW = "read in another way: selectors, addresses or the extractor changed"
 
 
@@ -58,7 +64,9 @@ class Reading:
     blocks: tuple[Block, ...]
     language: str = ""
     published_on: date | None = None
-    """As the publisher says; only entries of feeds do."""
+    """As the publisher says; only entries do, as in the next two."""
+    dates: tuple[DateMention, ...] = ()
+    withdrawal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +153,30 @@ def origin_of(source: Source, reading: Reading, at: datetime) -> Origin:
     return Origin(published=at.date(), region=source.jurisdiction, language=reading.language)
 
 
+def state(judgement: Judgement, reading: Reading, before: Sequence[Block] = ()) -> Judgement:
+    """The judgement of a text, with what its publisher states as data and did not state in the text `before`.
+
+    A date that is stated is never quiet, whatever the words look like. Nor is a withdrawal, which comes first of all.
+    """
+    known = {block.text for block in before}
+    dates = [each for each in reading.dates if each.sentence not in known]
+    stated = replace(judgement, dates=_join_dates(dates, judgement.dates))
+    if reading.withdrawal and reading.withdrawal not in known:
+        summary = shorten(f"Withdrawn: {reading.title}", LENGTH)
+        severity = Severity.MEDIUM if judgement.severity is Severity.LOW else judgement.severity
+        stated = replace(stated, reason=f"withdrawn; {stated.reason}", summary=summary, severity=severity)
+        return replace(stated, kind=ChangeKind.SUBSTANTIVE)
+    return replace(stated, kind=ChangeKind.SUBSTANTIVE) if dates else stated
+
+
+def _join_dates(stated: Sequence[DateMention], found: Sequence[DateMention]) -> tuple[DateMention, ...]:
+    """The stated dates, with what is known of the same dates from the words; then the others that were found there."""
+    by_date = {(each.kind, each.date): each for each in found}
+    moved = {key: each.moved_from for key, each in by_date.items()}
+    joined = [replace(each, moved_from=each.moved_from or moved.get((each.kind, each.date))) for each in stated]
+    return (*joined, *(each for key, each in by_date.items() if key not in {(d.kind, d.date) for d in stated}))
+
+
 @dataclass(frozen=True, slots=True)
 class Planner:
     """Plans the steps for the Documents of one Round.
@@ -197,9 +229,15 @@ class Planner:
         if not held and not self._is_news(reading):
             return self._step(reading, first(reading.blocks))
         origin = self._origin(reading)
-        dated = replace(origin, published=reading.published_on or origin.published)
-        step = self._step(reading, published(reading.blocks, reading.title, dated))
+        dated = replace(origin, published=self._find_day(reading))
+        step = self._step(reading, state(published(reading.blocks, reading.title, dated), reading))
         return _as_held(step, held) if held and current and _tells_nothing(current, reading) else step
+
+    def _find_day(self, reading: Reading) -> date:
+        """When it was published; a day to come is a mistake, or of what it announces."""
+        today = self.round.found.at.date()
+        day = reading.published_on or today
+        return day if day <= today + AHEAD else today
 
     def _is_news(self, reading: Reading) -> bool:
         since = self.news_since
@@ -209,6 +247,9 @@ class Planner:
         judgement = compare(baseline.blocks, reading.blocks, self._origin(reading))
         if judgement is None:
             return self._plan_return(reading, baseline, current)
+        judgement = state(judgement, reading, baseline.blocks)
+        if self.round.source.is_feed and is_same_text_cut(baseline.blocks, reading.blocks):
+            judgement = quiet(ChangeKind.BOILERPLATE, CUT_ELSEWHERE)
         step = self._step(reading, judgement, baseline.id)
         if not step.is_told:
             return step
@@ -243,6 +284,7 @@ class Planner:
         old_snapshots = _find_old_snapshots(self.db, self.round, baseline)
         old = self.reread(reading.id, old_snapshots) if old_snapshots else None
         judgement = compare((old or baseline).blocks, reading.blocks, self._origin(reading))
+        judgement = judgement and state(judgement, reading, (old or baseline).blocks)
         if old is None:
             if judgement:
                 yield self._step(reading, _because("read in another way now", judgement), baseline.id)

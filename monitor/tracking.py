@@ -47,6 +47,7 @@ _ADVICE = {
     Outcome.REFUSED_ADDRESS: "Only public http(s) addresses are read. For one of your own set MONITOR_ALLOW_PRIVATE=1.",
     Outcome.TOO_LARGE: "Point `url` at the text itself rather than at a download or archive.",
     Outcome.BROKEN: "The answer was cut short or damaged. It is asked again at the next due time.",
+    Outcome.NO_KEY: "Ask the publisher for a key (docs/publishers.md says where) and put it into the environment.",
     Outcome.LOST: "The crawl stopped early; run `monitor crawl` for this source and look at its messages.",
 }
 _REFUSALS = frozenset({401, 403, 405, 429})

@@ -2,7 +2,8 @@
 
 A round is what one crawl brought of a Source. It is read, compared with the last confirmed text and matched first, and
 then written in one transaction: the Fetches off the queue, validators saved, Problem closed, Version, Change, Passages,
-Impacts. Where another process read the same Fetches meanwhile, nothing is written.
+Impacts. Where another process read the same Fetches meanwhile, nothing is written. A feed that was read may have a
+Problem all the same: it says that it has ended, or entries may have been missed.
 
 A combined text is written only when each part of the last confirmed one can be read. With a part left out, all of it
 would be told as removed, and what changed in it meanwhile would be taken for ours when it is back. Until then the round
@@ -10,7 +11,7 @@ waits with the next one, its Fetches stay on the queue, and a Problem names the 
 `sources.yaml` is not waited for.
 
 Does not do: recording Fetches, choosing what is read when (`monitor.tracking`); reading bytes (`monitor.answers`);
-deciding what leads from one text to the next (`monitor.steps`).
+deciding what leads from one text to the next (`monitor.steps`), which entries of a feed are which (`monitor.entries`).
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from typing import TYPE_CHECKING
 import structlog
 
 from monitor.answers import Answers
+from monitor.entries import explain_answer, has_entries, judge_poll
 from monitor.errors import ExtractionError
 from monitor.steps import Part, Planner, Round
-from monitor.store import changes, fetches, problems, sources, transaction, versions
+from monitor.store import changes, entries, fetches, problems, sources, transaction, versions
 from monitor.store.fetches import FetchState
 from monitor.writing import tag, write_steps
 
@@ -73,10 +75,11 @@ class Tracker:
             self._waiting = read
             log.info("round waits", source=self.source.id, read=len(parts), addresses=len(resources))
             return []
+        parts, finding = self._judge_poll(parts, resources)
         round_ = Round(self.source, self.answers.recipe, parts, read)
         steps = [tag(self.db, step, self.source, self.tagger) for step in self._plan(round_, resources)]
         try:
-            self._write(round_, steps)
+            self._write(round_, steps, finding)
         except _OvertakenError:
             log.info("overtaken", source=self.source.id)
             return []
@@ -106,8 +109,24 @@ class Tracker:
         try:
             return self.answers.read_new(same[-1])
         except ExtractionError as error:
-            self._reject(same, error)
+            self._reject(same, explain_answer(error, same[-1]) if has_entries(self.source) else error)
             return None
+
+    def _judge_poll(
+        self, parts: tuple[Part, ...], resources: Sequence[Resource]
+    ) -> tuple[tuple[Part, ...], ExtractionError | None]:
+        """The entries of a feed as the Documents that they are, and why the feed cannot be trusted all the same."""
+        if not parts or not has_entries(self.source):
+            return parts, None
+        poll = judge_poll(self.db, self.source.id, parts[0].readings, lambda: self._read_before(resources[0]))
+        return (replace(parts[0], readings=poll.readings),), poll.finding
+
+    def _read_before(self, resource: Resource) -> tuple[Reading, ...]:
+        """What a feed said when it was read last; empty where that cannot be read any more."""
+        try:
+            return self.answers.read_stored(resource.snapshot_id) if resource.snapshot_id else ()
+        except ExtractionError:
+            return ()
 
     def _reject(self, same: Sequence[PendingFetch], error: ExtractionError) -> None:
         with transaction(self.db):
@@ -159,16 +178,19 @@ class Tracker:
         seen_at = changes.find_last_seen_at(self.db, self.source.id) if is_known else None
         return seen_at.date() if seen_at else None
 
-    def _write(self, round_: Round, steps: Sequence[Step]) -> None:
+    def _write(self, round_: Round, steps: Sequence[Step], finding: ExtractionError | None) -> None:
         passed, self._passed = self._passed, []
         with transaction(self.db):
             if not all(fetches.claim_fetch(self.db, fetch.id, FetchState.GOOD) for fetch in passed):
                 raise _OvertakenError
             for same in round_.read.values():
-                self._write_reading(same)
+                self._write_reading(same, finding)
+            if has_entries(self.source):
+                for reading in (each for part in round_.parts for each in part.readings):
+                    entries.note_whereabouts(self.db, reading.id, identity=reading.identity, url=reading.url)
             write_steps(self.db, self.source, steps, round_.recipe, self.now)
 
-    def _write_reading(self, same: Sequence[PendingFetch]) -> None:
+    def _write_reading(self, same: Sequence[PendingFetch], finding: ExtractionError | None) -> None:
         if not all(fetches.claim_fetch(self.db, fetch.id, FetchState.GOOD) for fetch in same):
             raise _OvertakenError
         fetch = same[-1]
@@ -181,7 +203,10 @@ class Tracker:
             etag=validators.get("etag"),
             last_modified=validators.get("last-modified"),
         )
-        if problems.close_problem(self.db, fetch.resource_id, fetch_id=fetch.id, at=fetch.at):
+        if finding:
+            problems.open_rejection(self.db, fetch.resource_id, finding, fetch.at)
+            log.info("feed doubted", source=self.source.id, url=fetch.url, problem=str(finding.problem))
+        elif problems.close_problem(self.db, fetch.resource_id, fetch_id=fetch.id, at=fetch.at):
             log.info("problem closed", source=self.source.id, url=fetch.url)
 
 

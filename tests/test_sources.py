@@ -163,7 +163,7 @@ def test_anchors_save_repetition(load):
         ({"name": {"en": "Rules"}}, "3: rules: name: must be one text; found a mapping."),
         ({"jurisdiction": "UK"}, '5: rules: jurisdiction: "UK" is no jurisdiction. Write an ISO country (US, and GB'),
         ({"jurisdiction": "europe"}, '5: rules: jurisdiction: "europe" is no jurisdiction.'),
-        ({"kind": "htlm"}, '6: rules: kind: unknown kind "htlm". Known: html, pdf, docx, json, rss, atom.'),
+        ({"kind": "htlm"}, '6: rules: kind: unknown kind "htlm". Known: html, pdf, docx, json, rss, atom,'),
         ({"kind": ["html"]}, "6: rules: kind: unknown kind"),
         ({"url": "ftp://example.org"}, '7: rules: url: "ftp://example.org" is no address: it begins with neither'),
         ({"url": "example.org/rules"}, "7: rules: url: "),

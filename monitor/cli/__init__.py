@@ -32,6 +32,7 @@ COMMANDS = {
     "show": ("monitor.cli.look", "A change, or the text of a document as it stood on a day."),
     "trace": ("monitor.cli.trace", "The path of a document, from its source to the messages."),
     "sources": ("monitor.cli.sources", "What is watched: list, check, try, accept."),
+    "backfill": ("monitor.cli.backfill", "The history of a document, from an archive that watched it before."),
     "sops": ("monitor.cli.sops", "Your procedures: list, check, history, import, ledger, replay, draft."),
     "triage": ("monitor.cli.triage", "Decide: confirm, not applicable, assign."),
     "slack": ("monitor.cli.slack", "Set up Slack: what to click, and whether it works."),

@@ -36,6 +36,7 @@ STATUS_MARKS = {
     ChangeStatus.PROVISIONAL: " (held)",
     ChangeStatus.CONFIRMED: "",
     ChangeStatus.SUPERSEDED: " (superseded)",
+    ChangeStatus.HISTORY: " (history)",
 }
 
 

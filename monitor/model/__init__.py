@@ -37,10 +37,12 @@ from monitor.model.procedures import (
 )
 from monitor.model.telling import Deadline, Delivery, DeliveryState, Digest, DigestChange, OpenItem, Period
 from monitor.model.texts import Block, BlockKind, Entry, Extract
-from monitor.model.watched import Audience, Fetch, Outcome, Person, Request, Source
+from monitor.model.watched import ENTRY_KINDS, PUBLISHER_KINDS, Audience, Fetch, Outcome, Person, Request, Source
 
 __all__ = [
     "DEADLINE_KINDS",
+    "ENTRY_KINDS",
+    "PUBLISHER_KINDS",
     "TOLD_KINDS",
     "UNKNOWN_ORIGIN",
     "Anchor",

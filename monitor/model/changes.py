@@ -35,6 +35,8 @@ class ChangeStatus(StrEnum):
     CONFIRMED = "confirmed"
     SUPERSEDED = "superseded"
     """Gone before it could be confirmed; the text that came next is compared with the last confirmed one."""
+    HISTORY = "history"
+    """Of the time before it was watched, as an archive saw it; nobody is told."""
 
 
 class Severity(StrEnum):

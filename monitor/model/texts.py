@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from monitor.model.changes import DateMention
+
 
 class BlockKind(StrEnum):
     HEADING = "heading"
@@ -47,10 +49,15 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a feed, with an identity that survives edits of its title."""
+    """One entry of a feed or of a publisher's interface, with an identity that survives edits of its title."""
 
     identity: str
     url: str
     title: str
     published_at: datetime | None
+    """In the publisher's time zone, where that is known: its day is the day of publication."""
     blocks: tuple[Block, ...]
+    dates: tuple[DateMention, ...] = ()
+    """What the publisher states as data; each sentence is the text of one of the blocks."""
+    withdrawal: str = ""
+    """The text of the block that says it is withdrawn, or withdraws another; "" = neither."""

@@ -9,6 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+PUBLISHER_KINDS = frozenset({"federal-register", "regulations-gov", "ecfr", "congress", "govinfo", "legiscan"})
+"""Kinds of Sources that are read through an interface of their publisher (`spiders`, `monitor.publishers`)."""
+ENTRY_KINDS = PUBLISHER_KINDS | {"rss", "atom"}
+"""Kinds of Sources that hold many Documents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Audience:
@@ -72,8 +77,11 @@ class Source:
 
     @property
     def is_feed(self) -> bool:
-        """A feed is one Resource with many Documents; every other kind is 1..n Resources with one Document."""
-        return self.kind in {"rss", "atom"}
+        """A feed, or a query to an interface: one Resource with many Documents.
+
+        Every other kind is 1..n Resources with one Document.
+        """
+        return self.kind in ENTRY_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,8 @@ class Outcome(StrEnum):
     TOO_LARGE = "too-large"
     BROKEN = "broken"
     """An answer that is no whole one: cut short, undecodable, endless redirects."""
+    NO_KEY = "no-key"
+    """The publisher's interface wants a key, and the environment holds none: nothing was asked."""
     LOST = "lost"
     """The crawl process ended without saying what became of this request."""
 

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from monitor.sops.git import iter_commits, open_blobs
+from monitor.git import open_blobs
+from monitor.sops.git import iter_commits
 from monitor.sops.identity import identify
 from monitor.sops.library import Library, ReadFile, is_sop_file, join_files, max_bytes, read_file
 from monitor.sops.mapping import MAPPING_FILE, FileMapping, read_mapping
@@ -66,7 +67,7 @@ class SopRevision:
 def load_history(folder: Path) -> Iterator[Revision]:
     """A Revision for each commit that touched an SOP or `sops.yaml` in `folder`, the earliest first.
 
-    Raises SopsError where git is not installed, or cannot or must not read the repository.
+    Raises GitError where git is not installed, or cannot or must not read the repository.
     """
     names: dict[str, str] = {}
     with open_blobs(folder) as read_blob:
@@ -85,7 +86,7 @@ def load_history(folder: Path) -> Iterator[Revision]:
 
 
 def iter_revisions(folder: Path) -> Iterator[SopRevision]:
-    """What each commit did to each SOP, the earliest first. Raises SopsError as `load_history`."""
+    """What each commit did to each SOP, the earliest first. Raises GitError as `load_history`."""
     before: dict[str, Sop] = {}
     for revision in load_history(folder):
         after = {sop.id: sop for sop in revision.library.sops}

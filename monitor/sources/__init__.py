@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from monitor.errors import SourcesError
-from monitor.model import Audience, Person, Source
+from monitor.model import ENTRY_KINDS, Audience, Person, Source
 from monitor.sources.due import next_due, parse_interval
 from monitor.sources.file import Location, Mistake, find_line, iter_repeated_keys, read_mapping
 from monitor.sources.keys import ENTRIES, KINDS, SourcesFile, json_schema
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Declared", "json_schema", "load_sources", "next_due", "parse_interval"]
 
-_FEED_KINDS = ("rss", "atom")
 _EVERYONE = Audience("everyone", "Everyone")
 
 
@@ -114,7 +113,7 @@ def _iter_address_faults(entry: dict[str, Any]) -> Iterator[tuple[Location, str]
     if len(given) > 1:
         yield ("urls",), "stands beside url. Keep one of them."
     urls = _as_list(entry.get("urls"))
-    if len(urls) > 1 and entry.get("kind") in _FEED_KINDS:
+    if len(urls) > 1 and entry.get("kind") in ENTRY_KINDS:
         yield ("urls",), "a feed has one url. Write one source for each feed."
     for url, count in Counter(map(str, urls)).items():
         if count > 1:

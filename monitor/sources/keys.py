@@ -22,7 +22,10 @@ from monitor.extract.html import check_selector
 from monitor.model import Audience, Person, Source
 from monitor.sources.due import INTERVAL, check_cron, parse_interval
 
-Kind = Literal["html", "pdf", "docx", "json", "rss", "atom"]
+Kind = Literal[
+    "html", "pdf", "docx", "json", "rss", "atom",
+    "federal-register", "regulations-gov", "ecfr", "congress", "govinfo", "legiscan",
+]  # fmt: skip
 KINDS: tuple[str, ...] = get_args(Kind)
 
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -154,7 +157,8 @@ class SourceEntry(_Entry):
         examples=["GB", "US-CA", "EU", "global"],
     )
     kind: Kind = Field(
-        description="How it is read: an HTML page, a PDF, or a feed (rss and atom) in which each entry is a document.",
+        description="How it is read: an HTML page, a PDF, or what holds many documents: a feed (rss and atom) or the "
+        "interface of a publisher.",
         examples=["html"],
     )
     url: Url | None = Field(

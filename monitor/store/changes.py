@@ -117,7 +117,7 @@ def iter_changes(
     kind: str | None = None,
     everything: bool = False,
 ) -> Iterator[Change]:
-    """Changes in the order they were detected; only what people would be told of, unless `everything`."""
+    """Changes in the order of their texts; only what people would be told of, unless `everything`."""
     conditions, values = ["1"], []
     if since:
         conditions.append("change.detected_at >= ?")
@@ -130,7 +130,7 @@ def iter_changes(
         values.append(kind)
     if not everything:
         conditions.append(f"change.status = '{ChangeStatus.CONFIRMED}' AND change.kind IN {told_kinds()}")
-    for row in db.query(f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY change.id", values):
+    for row in db.query(f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY change.to_version_id", values):
         yield _read(db, row)
 
 

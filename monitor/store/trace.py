@@ -27,7 +27,7 @@ _STEPS = {
             fetch.snapshot_id, fetch.detail
         FROM fetch JOIN resource ON resource.id = fetch.resource_id
         JOIN document ON document.source_id = resource.source_id
-        WHERE document.id = :document ORDER BY fetch.id""",
+        WHERE document.id = :document ORDER BY fetch.at, fetch.id""",
     "snapshot": """
         SELECT DISTINCT snapshot.id, snapshot.received_at, snapshot.sha256, snapshot.length,
             length(snapshot.body) AS stored, snapshot.base_id
@@ -43,7 +43,7 @@ _STEPS = {
             change.from_version_id, change.to_version_id, change.confirmed_at, change.rules, change.returns_to,
             change.matcher,
             (SELECT count(*) FROM passage WHERE change_id = change.id) AS passages
-        FROM change WHERE change.document_id = :document ORDER BY change.id""",
+        FROM change WHERE change.document_id = :document ORDER BY change.to_version_id""",
     "impact": """
         SELECT impact.change_id, impact.section_id, impact.probability, impact.evidence
         FROM impact JOIN change ON change.id = impact.change_id

@@ -83,10 +83,15 @@ def add_version(
     recipe: str,
     observed_at: datetime,
     snapshot_ids: Sequence[int],
+    history_id: int | None = None,
 ) -> int:
-    """A new text; `snapshot_ids` are what it was read from, in order."""
+    """A new text; `snapshot_ids` are what it was read from, in order.
+
+    Ids count from one up, in the order of the texts; `history_id` is below that (`monitor.store.history`).
+    """
     data = _dump(blocks)
     row: dict[str, object] = {
+        "id": history_id or _next_id(db),
         "document_id": document_id,
         "text_sha256": _sha256(data),
         "blocks": zstandard.compress(data, 9),
@@ -117,7 +122,8 @@ def get_version(db: Database, version_id: int) -> Version:
 
 
 def find_current(db: Database, document_id: str) -> Version | None:
-    rows = db.query("SELECT max(id) AS id FROM version WHERE document_id = ?", [document_id])
+    """The last text that we read ourselves: what an archive saw before is no text to go on from."""
+    rows = db.query("SELECT max(id) AS id FROM version WHERE document_id = ? AND id > 0", [document_id])
     return next((get_version(db, row["id"]) for row in rows if row["id"]), None)
 
 
@@ -185,6 +191,11 @@ def get_snapshots(db: Database, version_id: int) -> tuple[tuple[int, int], ...]:
         [version_id],
     )
     return tuple((row["resource_id"], row["id"]) for row in rows)
+
+
+def _next_id(db: Database) -> int:
+    """SQLite itself would go on from whatever is highest, be it below zero."""
+    return int(db.execute("SELECT max(0, coalesce(max(id), 0)) + 1 FROM version").fetchone()[0])
 
 
 def _sha256(data: bytes) -> str:

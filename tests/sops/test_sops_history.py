@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.errors import SopsError
-from monitor.sops.git import open_blobs
+from monitor.errors import GitError
+from monitor.git import open_blobs
 from monitor.sops.history import iter_revisions, load_history
 
 FRONT = "---\nid: A\ntitle: Refunds\nowner: desk\n---\n"
@@ -125,18 +125,18 @@ def test_before_the_first_commit_there_is_no_history(repository):
 
 
 def test_a_folder_outside_git_says_so(folder):
-    with pytest.raises(SopsError, match=r"git cannot read the history .*not a git repository"):
+    with pytest.raises(GitError, match=r"git cannot read the history .*not a git repository"):
         list(load_history(folder))
 
 
 def test_a_folder_that_is_not_there_says_so(tmp_path):
-    with pytest.raises(SopsError, match="there is no such folder"):
+    with pytest.raises(GitError, match="there is no such folder"):
         list(load_history(tmp_path / "none"))
 
 
 def test_without_git_it_says_what_to_install(repository, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(SopsError, match="git is not installed"):
+    with pytest.raises(GitError, match="git is not installed"):
         list(load_history(repository.sops))
 
 
@@ -146,7 +146,7 @@ def test_the_repository_of_another_user_is_refused_in_the_words_of_git(repositor
     for path in [repository.path, repository.path / ".git", repository.sops]:
         os.chown(path, 65534, 65534)
     monkeypatch.setenv("HOME", str(tmp_path))
-    with pytest.raises(SopsError, match=r"safe\.directory"):
+    with pytest.raises(GitError, match=r"safe\.directory"):
         list(load_history(repository.sops))
 
 

@@ -1,0 +1,199 @@
+"""Federal Register documents → Entries, known by their document number.
+
+    dates        `comments_close_on` and `effective_on`. What closes before it was published is junk and left out.
+    correction   A document of its own, without dates: those in its data are junk (a real one closes its comments two
+                 months before its own publication), and a correction moves no deadline.
+    extension    A document of its own as well, also a reopening, and a delay of the effective date. It moves the
+                 deadline of the document before it in the same docket to a later day, and says from where.
+    withdrawal   A document of its own, told as such. It has no dates.
+
+The unofficial web edition; the official text is the PDF at GovInfo.
+
+Does not do: joining documents by RIN: umbrella RINs (2120-AA64) stand on hundreds of rulemakings.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from monitor.envelope import rows
+from monitor.model import DateKind, DateMention, Entry
+from monitor.publishers import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from monitor.envelope import Answer
+    from monitor.model import Block
+
+NAME = "Federal Register"
+ADVICE = "Say from when on, such as conditions[publication_date][gte]={since:180d}."
+
+_FIELDS = {DateKind.COMMENTS_CLOSE: "comments_close_on", DateKind.EFFECTIVE: "effective_on"}
+_MOVES = {
+    DateKind.COMMENTS_CLOSE: re.compile(r"\b(?:exten(?:sion|ding|ded)|reopen\w*|re-open\w*)\b", re.IGNORECASE),
+    DateKind.EFFECTIVE: re.compile(r"\b(?:delay\w*|postpone\w*|deferr?al|deferred)\b", re.IGNORECASE),
+}
+_CORRECTION = re.compile(r"\bcorrect(?:ion|ions|ing|ed)\b", re.IGNORECASE)
+_CORRECTING_NUMBER = re.compile(r"C\d+-")
+_WITHDRAWAL = re.compile(
+    r"\b(?<!for )(?<!proposed )(?:withdrawal|withdrawn|withdrawing)\b"
+    r"(?! of (?:an? |the |certain )?(?:approv|land|public|federal|national|recogni|designat|certifi|authori|applica))",
+    re.IGNORECASE,
+)
+"""Of a document: agencies also withdraw land from use, and approvals."""
+_DOCKET = re.compile(r"^docket\s+(?:nos?\.?|numbers?|id)?\s*:?\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """A deadline as a later document left it."""
+
+    day: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    raw: Mapping[str, Any]
+    dockets: frozenset[str]
+    moved: Mapping[DateKind, _Move]
+    """Of this document's dates, which a later one moved."""
+    moved_from: Mapping[DateKind, date]
+    """Of this document's dates, which one of an earlier document each takes the place of."""
+
+
+def read_federal_register(answers: Sequence[Answer]) -> tuple[Entry, ...]:
+    """The documents of all pages, in their order. Raises ExtractionError."""
+    for answer in answers:
+        if "count" not in answer.content and "results" not in answer.content:
+            raise reading.not_of(NAME, answer, "`count` and `results`")
+    found: dict[str, Mapping[str, Any]] = {}
+    for answer in answers:
+        for raw in rows(answer.content, "results"):
+            if number := reading.text(raw.get("document_number")):
+                found.setdefault(number, raw)
+    reading.check_total(answers[0].content.get("count"), len(found), NAME, ADVICE)
+    return tuple(_read_document(number, each) for number, each in _join(found).items())
+
+
+def _join(found: Mapping[str, Mapping[str, Any]]) -> dict[str, _Document]:
+    """The documents with the deadlines that others of them moved, each in its docket, the oldest first."""
+    documents = {number: _Document(raw, frozenset(_dockets(raw)), {}, {}) for number, raw in found.items()}
+    for number in sorted(found, key=lambda each: (str(found[each].get("publication_date")), each)):
+        for kind in _FIELDS:
+            _join_move(documents, number, kind)
+    return documents
+
+
+def _join_move(documents: dict[str, _Document], number: str, kind: DateKind) -> None:
+    mover = documents[number]
+    day = _find_day(mover.raw, kind)
+    base = _find_base(documents, number, kind) if day and _is_move(mover.raw, kind) else None
+    if not base or not day:
+        return
+    before = documents[base].moved.get(kind)
+    stood = before.day if before else _find_day(documents[base].raw, kind)
+    if stood and day > stood:
+        documents[base] = replace(documents[base], moved={**documents[base].moved, kind: _Move(day, number)})
+        documents[number] = replace(mover, moved_from={**mover.moved_from, kind: stood})
+
+
+def _find_base(documents: Mapping[str, _Document], number: str, kind: DateKind) -> str | None:
+    """The last document before this one, of its type and in its docket, that set the date and did not move another."""
+    mover, dockets = documents[number].raw, documents[number].dockets
+    before = [
+        each
+        for each, document in documents.items()
+        if dockets & document.dockets
+        and document.raw.get("type") == mover.get("type")
+        and str(document.raw.get("publication_date")) < str(mover.get("publication_date"))
+        and _find_day(document.raw, kind)
+        and not _is_move(document.raw, kind)
+    ]
+    return max(before, key=lambda each: (str(documents[each].raw.get("publication_date")), each), default=None)
+
+
+def _find_day(raw: Mapping[str, Any], kind: DateKind) -> date | None:
+    """The day that stands in the data, where it is to be believed."""
+    if _is_correction(raw) or _is_withdrawal(raw):
+        return None
+    day, published = reading.parse_day(raw.get(_FIELDS[kind])), reading.parse_day(raw.get("publication_date"))
+    if day and published and kind is DateKind.COMMENTS_CLOSE and day < published:
+        return None
+    return day
+
+
+def _is_move(raw: Mapping[str, Any], kind: DateKind) -> bool:
+    return bool(_MOVES[kind].search(reading.text(raw.get("action"))))
+
+
+def _is_correction(raw: Mapping[str, Any]) -> bool:
+    number, action = reading.text(raw.get("document_number")), reading.text(raw.get("action"))
+    return bool(raw.get("correction_of") or _CORRECTING_NUMBER.match(number) or _CORRECTION.search(action))
+
+
+def _is_withdrawal(raw: Mapping[str, Any]) -> bool:
+    return bool(_WITHDRAWAL.search(reading.text(raw.get("action"))))
+
+
+def _dockets(raw: Mapping[str, Any]) -> list[str]:
+    return [each for docket in reading.strings(raw.get("docket_ids")) if (each := _DOCKET.sub("", docket))]
+
+
+def _read_document(number: str, document: _Document) -> Entry:
+    raw = document.raw
+    title = reading.text(raw.get("title")) or number
+    dates = tuple(_iter_dates(document))
+    action = _write_action(raw)
+    return Entry(
+        identity=number,
+        url=reading.text(raw.get("html_url")),
+        title=title,
+        published_at=reading.begin_day(reading.parse_day(raw.get("publication_date")), reading.WASHINGTON),
+        blocks=reading.head_blocks(title, _iter_blocks(document, action, dates)),
+        dates=dates,
+        withdrawal=action if _is_withdrawal(raw) else "",
+    )
+
+
+def _iter_dates(document: _Document) -> Iterator[DateMention]:
+    for kind, field in _FIELDS.items():
+        move = document.moved.get(kind)
+        day = move.day if move else _find_day(document.raw, kind)
+        if day:
+            yield reading.state_date(kind, day, NAME, field, document.moved_from.get(kind))
+
+
+def _iter_blocks(document: _Document, action: str, dates: Sequence[DateMention]) -> Iterator[Block]:
+    raw = document.raw
+    yield reading.item(action)
+    yield reading.paragraph(raw.get("abstract"))
+    if not _is_correction(raw):  # its dates are those of the document that it corrects, or of itself
+        yield reading.paragraph(raw.get("dates"))
+    yield from reading.iter_sentences(dates)
+    for kind, move in document.moved.items():
+        yield reading.item(f"{_FIELDS[kind]} moved by document {move.by}")
+    yield reading.item("; ".join(_iter_references(raw)))
+
+
+def _write_action(raw: Mapping[str, Any]) -> str:
+    """Proposed Rule: Extension of comment period. The type is left out where the action begins with it."""
+    type_, action = reading.text(raw.get("type")), reading.text(raw.get("action"))
+    return action if action.lower().startswith(type_.lower()) else ": ".join(filter(None, (type_, action)))
+
+
+def _iter_references(raw: Mapping[str, Any]) -> Iterator[str]:
+    """Who publishes it, and by which numbers lawyers know it."""
+    agencies = [reading.text(each.get("name") or each.get("raw_name")) for each in rows(raw, "agencies")]
+    yield from filter(None, agencies)
+    yield from (f"Docket {each}" for each in _dockets(raw))
+    yield from (f"RIN {each}" for each in reading.strings(raw.get("regulation_id_numbers")))
+    for each in rows(raw, "cfr_references"):
+        if each.get("title") and each.get("part"):
+            yield f"{each['title']} CFR part {each['part']}"
+    corrected = [reading.text(raw.get("correction_of")).rpartition("/")[2]]
+    yield from (f"corrects document {each}" for each in corrected if each)
