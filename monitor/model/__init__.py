@@ -37,7 +37,7 @@ from monitor.model.procedures import (
 )
 from monitor.model.telling import Deadline, Delivery, DeliveryState, Digest, DigestChange, OpenItem, Period
 from monitor.model.texts import Block, BlockKind, Entry, Extract
-from monitor.model.watched import Audience, Fetch, Outcome, Person, Request, Source
+from monitor.model.watched import Audience, Fetch, Outcome, Pack, Person, Request, Source
 
 __all__ = [
     "DEADLINE_KINDS",
@@ -71,6 +71,7 @@ __all__ = [
     "OpenItem",
     "Origin",
     "Outcome",
+    "Pack",
     "Passage",
     "PassageOp",
     "Period",
