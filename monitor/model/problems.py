@@ -1,4 +1,4 @@
-"""Why a source cannot be trusted now.
+"""Why a source cannot be trusted now, or people are not reached.
 
 Does not do: anything. No I/O, no clock, no rules.
 """
@@ -38,6 +38,8 @@ class ProblemKind(StrEnum):
     NOT_A_FEED = "not-a-feed"
     WRONG_TYPE = "wrong-type"
     UNREADABLE = "unreadable"
+    UNDELIVERED = "undelivered"
+    """A channel refuses what people are to be told; the only kind that is about no source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Problem:
 
     id: int
     source_id: str
+    """Where it is UNDELIVERED, the channel."""
     url: str
     kind: ProblemKind
     detail: str

@@ -195,6 +195,7 @@ def send_until_all_is_there(world, config, at, patience):
     raise AssertionError(get_open(world.db))
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")
 @pytest.mark.parametrize("seed", range(3))
 def test_each_of_five_ways_out_gets_every_digest_once_through_faults(
