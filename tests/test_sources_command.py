@@ -127,6 +127,7 @@ def test_check_tells_every_mistake(run):
     assert len(caught.value.mistakes) == 2
 
 
+@pytest.mark.slow
 def test_try_shows_what_would_be_kept_of_a_page(run, publisher):
     entry = {"id": "rules", "url": f"{publisher}/rules", "select": ["main"], "remove": ["h1"]}
     status, output = run([entry], "try", "rules")
@@ -140,6 +141,7 @@ def test_try_shows_what_would_be_kept_of_a_page(run, publisher):
     assert "Menu" not in output
 
 
+@pytest.mark.slow
 def test_try_shows_the_entries_of_a_feed(run, publisher):
     status, output = run([{"id": "news", "kind": "rss", "url": f"{publisher}/feed"}], "try", "news")
     assert status == 0
@@ -147,6 +149,7 @@ def test_try_shows_the_entries_of_a_feed(run, publisher):
     assert output.splitlines()[2] == "    2026-11-16 A duty begins"
 
 
+@pytest.mark.slow
 def test_try_tells_for_each_address_what_is_wrong_and_stores_nothing(run, publisher, tmp_path):
     entry = {"id": "rules", "urls": [f"{publisher}/rules", f"{publisher}/gone"], "select": [".lost"]}
     status, output = run([entry], "try", "rules", "--json")
@@ -158,6 +161,7 @@ def test_try_tells_for_each_address_what_is_wrong_and_stores_nothing(run, publis
     assert not (tmp_path / "monitor.db").exists()
 
 
+@pytest.mark.slow
 def test_try_of_a_page_that_is_gone_gives_advice(run, publisher):
     status, output = run([{"id": "rules", "url": f"{publisher}/gone"}], "try", "rules")
     assert status == 1
