@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run demo test coverage check fix bench lock
+.PHONY: run demo test drill coverage lint check fix bench lock
 
 run: $(READY)  ## crawl what is due, process, deliver
 	$(BIN)/monitor run
@@ -12,21 +12,26 @@ run: $(READY)  ## crawl what is due, process, deliver
 demo: $(READY)  ## the whole product, offline, in under a minute
 	$(BIN)/monitor demo
 
-test: $(READY)  ## every test
-	$(BIN)/pytest -q -n 2
+test: $(READY)  ## every test but the drills
+	$(BIN)/pytest -q -n 2 -m "not drill"
+
+drill: $(READY)  ## 2,000 digests, faulty answers, 50 kills
+	$(BIN)/pytest -q -m drill
 
 coverage: $(READY)  ## every test, and which statements they reach: twice as long
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n 2
+	$(BIN)/coverage run -m pytest -q -n 2 -m "not drill"
 	-$(BIN)/coverage combine --quiet  # what the tests kill leaves files that cannot be read
 	$(BIN)/coverage report
 
-check: $(READY)  ## format, lint, types, import contracts, fast tests: under two minutes
+lint: $(READY)  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 2 -m "not slow"
+
+check: lint  ## lint and fast tests: under two minutes
+	$(BIN)/pytest -q -n 2 -m "not slow and not drill"
 
 fix: $(READY)  ## format, and mend what can be mended by machine
 	$(BIN)/ruff check --fix .

@@ -1,55 +1,83 @@
 """Which Changes one Audience is told of, and when: one Digest for each of its own days, exactly once.
 
-A Digest is due when the Audience's local clock has passed its `digest_at` and no Digest of that local date exists. So
-a process that was down over the due time makes it up when it comes back, the hour that a clock repeats in autumn brings
-no second one, and a time that a clock skips in spring is passed an hour later. Digest, told Changes and Deliveries are
-one transaction; of two processes one finds it done.
+    daily       at the Audience's `digest_at`: what it was not told yet; a day with nothing new is told as well
+    alert       at once: what is grave or must be acted on soon, unless the daily Digest just tells it
+    weekly      on the Audience's weekday: what it was told since the weekly Digest before, and what became of it
+    reminder    to a Person in the morning: what is in their hands and urgent
+    escalation  to the Audience's lead: what it was told and nobody took up in time
 
-Does not do: sending (`digests.send`), any network. A weekly Digest is composed for reading and never stored.
+Each Change is told in full once, as an alert or in a daily Digest; whatever else names it, names it once. A Digest is
+made, its texts included, before the transaction that stores it with its Deliveries and what it tells; where another
+process has told any of that meanwhile, it is dropped, and the next call makes it anew of what is left.
+
+Does not do: sending (`digests.send`), any network, clocks (`digests.due`), choosing open items (`digests.reminding`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
-from datetime import time, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
-from uuid import uuid4
-from zoneinfo import ZoneInfo
+from urllib.parse import urlsplit
 
-from digests.blocks import messages
-from digests.files import FILE, to_payload
-from digests.slack import SLACK
-from digests.wording import worth_showing
-from monitor.model import Delivery, DeliveryState, Digest, DigestChange, Period, Severity
+from digests.channels import channels_of, to_deliveries
+from digests.due import find_day, find_week_end, local, may_remind
+from digests.reminding import choose_due, choose_unanswered, is_overdue
+from digests.wording import UNDECIDED, find_person, standing, worth_showing
+from monitor.impact import WORTH_SHOWING
+from monitor.model import Audience, Digest, DigestChange, Period, Severity
 from monitor.store import transaction
 from monitor.store.changes import get_change
+from monitor.store.deadlines import get_deadlines
 from monitor.store.deliveries import add_deliveries
 from monitor.store.digests import (
     add_digest,
     count_held,
     count_quiet,
     ensure_audiences,
+    find_digest,
     find_last_composed_at,
     find_since,
+    get_alerted,
     get_confirmed,
+    get_owned,
+    get_pressing,
+    get_readings,
+    get_refused,
+    get_source_facts,
+    get_unanswered,
+    get_unrolled,
+    get_untold,
     get_watched,
     has_digest,
     has_sections,
+    is_overtaken,
 )
 from monitor.store.impacts import get_impacts
+from monitor.store.items import get_decided_of, get_last_decision, get_open_items
 from monitor.store.problems import get_open
+from monitor.triage import get_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
 
     from monitor.config import Config
-    from monitor.model import Audience
+    from monitor.model import Delivery, OpenItem, Person
     from monitor.store import Database
     from monitor.store.digests import Watched
 
 WEEK = timedelta(days=7)
+
+PRESSING = timedelta(days=14)
+"""A deadline so near, or nearer, cannot wait for the next daily Digest."""
+
+AHEAD = timedelta(days=30)
+"""So far a Digest looks for deadlines."""
+
+MEMORY = timedelta(days=30)
+"""A reminder longer ago than this is as good as none."""
 
 _MOMENT = timedelta(seconds=1)
 """The grain of stored times: "at or after t" is "after t - _MOMENT"."""
@@ -57,101 +85,226 @@ _MOMENT = timedelta(seconds=1)
 _RANKS = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
 
 
-def compose_due(db: Database, audiences: Sequence[Audience], config: Config, now: datetime) -> list[Digest]:
-    """Compose and store, with its Deliveries, the daily Digest of every Audience for which it is due."""
+@dataclass(frozen=True, slots=True)
+class _Concern:
+    """What concerns an Audience."""
+
+    watched: Mapping[str, Watched]
+    owned: frozenset[int] | None
+    """The Changes that touch SOPs of the owners it names; None = it names none."""
+
+    def reaches(self, change_id: int, source_id: str) -> bool:
+        return source_id in self.watched and (self.owned is None or change_id in self.owned)
+
+
+def compose_due(
+    db: Database, audiences: Sequence[Audience], config: Config, now: datetime, people: Sequence[Person] = ()
+) -> list[Digest]:
+    """Compose and store, with its Deliveries, every Digest that is due now, to Audiences, their leads and people."""
     composed = []
     for audience in audiences:
-        local_date = _local(audience, now).date()
-        if not is_due(audience, now) or has_digest(db, audience.id, Period.DAILY, local_date):
-            continue
-        digest = compose(db, audience, now)
-        if _keep(db, digest, audience, config):
+        for digest in _iter_due(db, audience, people, now):
+            lead = find_person(audience.lead or "", people) if digest.period is Period.ESCALATION else None
+            channels = (channels_of(lead, config) if lead else ()) or channels_of(audience, config)
+            if _keep(db, digest, _write(db, digest, lead or audience, channels, people), [audience]):
+                composed.append(digest)
+    for person, digest in _iter_reminders(db, people, config, now):
+        if _keep(db, digest, _write(db, digest, person, channels_of(person, config), people)):
             composed.append(digest)
     return composed
 
 
-def _keep(db: Database, digest: Digest, audience: Audience, config: Config) -> bool:
-    """Store Digest, told Changes and Deliveries together; False where another process was first.
+def _iter_due(db: Database, audience: Audience, people: Sequence[Person], now: datetime) -> Iterator[Digest]:
+    """One by one: store each before the next is asked for, so that what it tells is not told again."""
+    since = find_since(db, audience.id) or now
+    day = find_day(audience, since, now)
+    if day and not has_digest(db, audience.id, Period.DAILY, day):
+        yield compose(db, audience, now, people=people, local_date=day)
+    if audience.alerts and (alert := _compose_alert(db, audience, people, since, now)):
+        yield alert
+    week_end = find_week_end(audience, since, now)
+    if week_end and not has_digest(db, audience.id, Period.WEEKLY, week_end, days=WEEK.days):
+        yield compose(db, audience, now, period=Period.WEEKLY, people=people, local_date=week_end)
+    if audience.sla and (escalation := _compose_escalation(db, audience, now - audience.sla, now)):
+        yield escalation
 
-    The texts are made before the transaction: a long Digest takes seconds, and nobody else can write meanwhile.
-    """
-    deliveries = list(_deliveries(digest, audience, config))
+
+def _write(
+    db: Database, digest: Digest, to: Audience | Person, channels: Sequence[str], people: Sequence[Person]
+) -> list[Delivery]:
+    """What is sent. Made before the transaction: a long Digest takes seconds, and nobody else can write meanwhile."""
+    last, clock = get_last_decision(db), f"{local(to, digest.composed_at):%H:%M}"
+    states = get_states(db, digest, people)
+    return [replace(each, shown_decision=last) for each in to_deliveries(digest, channels, people, clock, states)]
+
+
+def get_states(db: Database, digest: Digest, people: Sequence[Person] = ()) -> dict[int, str]:
+    """What stands now for each Change that the Digest names, in words."""
+    ids = [*(each.change.id for each in (*digest.changes, *digest.alerted)), *(each.change_id for each in digest.items)]
+    decided = get_decided_of(db, ids)
+    return {each: standing(get_state(db, each), people) if each in decided else UNDECIDED for each in ids}
+
+
+def _keep(db: Database, digest: Digest, deliveries: Sequence[Delivery], audiences: Sequence[Audience] = ()) -> bool:
+    """Store Digest, told Changes and Deliveries together; False where another process was first."""
     with transaction(db):
-        if has_digest(db, digest.audience_id, digest.period, digest.local_date):
+        if is_overtaken(db, digest):
             return False
-        ensure_audiences(db, [audience], digest.composed_at)
+        ensure_audiences(db, audiences, digest.composed_at)
         add_digest(db, digest)
         add_deliveries(db, deliveries)
     return True
 
 
-def is_due(audience: Audience, now: datetime) -> bool:
-    """Whether the Audience's local clock has passed its time of day."""
-    return _local(audience, now).time() >= time.fromisoformat(audience.digest_at)
-
-
 def compose(
-    db: Database, audience: Audience, now: datetime, *, period: Period = Period.DAILY, since: datetime | None = None
+    db: Database,
+    audience: Audience,
+    now: datetime,
+    *,
+    period: Period = Period.DAILY,
+    since: datetime | None = None,
+    people: Sequence[Person] = (),
+    local_date: date | None = None,
 ) -> Digest:
-    """The Digest as it would be now. Stores nothing.
+    """The daily or weekly Digest as it would be now, of `local_date` (default: today there). Stores nothing.
 
-    Daily: what the Audience was not told yet. Weekly, or with `since`: everything confirmed in the last seven days, or
-    since then, told or not. Gravest first, then what most likely touches procedures, then by publisher and source.
+    Daily: what the Audience was not told yet; with `since` everything confirmed since then, told or not. Weekly: what
+    it was told and no weekly Digest has rolled up yet. Gravest first, then what most likely touches procedures, then
+    by publisher and source.
     """
-    watched = get_watched(db, audience)
-    if since is None and period is Period.DAILY:
-        found, after = _untold(db, audience, now)
-    else:
-        start = since or now - WEEK
-        found, after = get_confirmed(db, start), start - _MOMENT
-    local_date = _local(audience, now).date()
-    read_ats = [each.read_at for each in watched.values() if each.enabled and each.read_at]
-    return Digest(
-        id=f"{local_date}-{period}-{audience.id}",
-        audience_id=audience.id,
-        audience_name=audience.name,
-        period=period,
-        local_date=local_date,
-        composed_at=now,
-        changes=tuple(sorted(_tell(db, found, watched), key=_gravity)),
-        problems=tuple(each for each in get_open(db) if each.source_id in watched),
-        quiet=_quiet(count_quiet(db, after, now), watched),
-        watched=sum(each.enabled for each in watched.values()),
+    concern, today = _get_concern(db, audience, people), local(audience, now).date()
+    found, alerted, after = _choose(db, audience, now, period, since)
+    readings = get_readings(db)
+    read_ats = [readings[id_] for id_, each in concern.watched.items() if each.enabled and id_ in readings]
+    return replace(
+        _begin(audience, period, local_date or today, now),
+        changes=_tell(db, found, concern),
+        alerted=_tell(db, alerted, concern),
+        deadlines=get_deadlines(db, today, today + AHEAD, concern.reaches),
+        items=_find_overdue(db, concern, today, now),
+        problems=tuple(each for each in get_open(db) if each.source_id in concern.watched),
+        undelivered=tuple(f"{_say_channel(channel)}: {why}" for channel, why in get_refused(db, audience.id).items()),
+        quiet=_quiet(count_quiet(db, after, now), concern.watched),
+        watched=sum(each.enabled for each in concern.watched.values()),
         read=sum(read_at > after for read_at in read_ats),
         last_read_at=max(read_ats, default=None),
-        held=sum(number for source_id, number in count_held(db).items() if source_id in watched),
+        held=sum(number for source_id, number in count_held(db).items() if source_id in concern.watched),
         has_sops=has_sections(db),
     )
 
 
-def _untold(db: Database, audience: Audience, now: datetime) -> tuple[list[tuple[int, str]], datetime]:
-    """(change id, source id) of what the Audience was not told yet, and when its Digest before was composed."""
+Found = list[tuple[int, str]]
+"""(change id, source id)"""
+
+
+def _choose(
+    db: Database, audience: Audience, now: datetime, period: Period, since: datetime | None
+) -> tuple[Found, Found, datetime]:
+    """What is told, what alerts have told before, and since when quiet changes are counted."""
+    if since:
+        return get_confirmed(db, since), [], since - _MOMENT
+    before = find_last_composed_at(db, audience.id, period)
+    if period is Period.WEEKLY:
+        start = min(before or now, now - WEEK)
+        return get_unrolled(db, audience.id, start), [], before or start - _MOMENT
     start = find_since(db, audience.id) or now
-    found = get_confirmed(db, start, untold_to=audience.id)
-    return found, find_last_composed_at(db, audience.id, Period.DAILY) or start - _MOMENT
+    return get_untold(db, audience.id, start), get_alerted(db, audience.id), before or start - _MOMENT
 
 
-def channels_of(audience: Audience, config: Config) -> tuple[str, ...]:
-    """Where the Audience's Digests go: always a file; Slack where there is a token and a channel."""
-    channel = audience.slack_channel or config.slack_channel
-    return (FILE, SLACK + channel) if config.slack_bot_token and channel else (FILE,)
+def _compose_alert(
+    db: Database, audience: Audience, people: Sequence[Person], since: datetime, now: datetime
+) -> Digest | None:
+    """All that cannot wait in one Digest, named by the first Change in it; None where nothing is so urgent."""
+    today = local(audience, now).date()
+    pressing = get_pressing(db, audience.id, since, first=today, last=today + PRESSING)
+    told = _tell(db, pressing, _get_concern(db, audience, people)) if pressing else ()
+    if not told:
+        return None
+    first = min(each.change.id for each in told)
+    digest = _begin(audience, Period.ALERT, today, now, f"-{first}")
+    return replace(digest, changes=told, has_sops=has_sections(db))
 
 
-def _local(audience: Audience, now: datetime) -> datetime:
-    return now.astimezone(ZoneInfo(audience.timezone))
+def _compose_escalation(db: Database, audience: Audience, told_by: datetime, now: datetime) -> Digest | None:
+    """What the Audience was told by then and nobody took up, named by the first Change in it."""
+    today = local(audience, now).date()
+    told = get_unanswered(db, audience.id, told_by)
+    items = choose_unanswered(get_open_items(db, now), told, today) if told else ()
+    if not items:
+        return None
+    first = min(each.change_id for each in items)
+    return replace(_begin(audience, Period.ESCALATION, today, now, f"-{first}"), items=items)
 
 
-def _tell(db: Database, found: Iterable[tuple[int, str]], watched: dict[str, Watched]) -> Iterator[DigestChange]:
-    for change_id, source_id in found:
-        if source := watched.get(source_id):
-            yield DigestChange(
-                change=get_change(db, change_id),
-                source_name=source.name,
-                publisher=source.publisher,
-                jurisdiction=source.jurisdiction,
-                topics=source.topics,
-                impacts=get_impacts(db, change_id),
-            )
+def _iter_reminders(
+    db: Database, people: Sequence[Person], config: Config, now: datetime
+) -> Iterator[tuple[Person, Digest]]:
+    """For everybody who can be reached, had none today and has a reason."""
+    asked = [
+        each
+        for each in people
+        if may_remind(each, now)
+        and channels_of(each, config)
+        and not has_digest(db, _id_of(each), Period.REMINDER, local(each, now).date())
+    ]
+    items = get_open_items(db, now) if asked else ()
+    for person in asked:
+        today = local(person, now).date()
+        before = find_digest(db, _id_of(person), Period.REMINDER, today, days=MEMORY.days)
+        if due := choose_due(items, person, people, today, before):
+            yield person, replace(_begin(person, Period.REMINDER, today, now), items=due)
+
+
+def _id_of(recipient: Audience | Person) -> str:
+    """As `Digest.audience_id` has it."""
+    return recipient.id if isinstance(recipient, Audience) else f"@{recipient.name}"
+
+
+def _begin(recipient: Audience | Person, period: Period, day: date, now: datetime, which: str = "") -> Digest:
+    """With nothing to tell yet."""
+    return Digest(
+        id=f"{day}-{period}-{_id_of(recipient)}{which}",
+        audience_id=_id_of(recipient),
+        audience_name=recipient.name,
+        period=period,
+        local_date=day,
+        composed_at=now,
+        changes=(),
+        problems=(),
+        quiet={},
+        watched=0,
+        read=0,
+        last_read_at=None,
+        held=0,
+        has_sops=False,
+    )
+
+
+def _get_concern(db: Database, audience: Audience, people: Sequence[Person]) -> _Concern:
+    """Owners are known by any name that `people` gives them."""
+    known = [(owner, find_person(owner, people)) for owner in audience.owners]
+    names = {name for owner, each in known for name in (owner, *([each.name, each.email] if each else [])) if name}
+    owned = get_owned(db, {name.casefold() for name in names}, WORTH_SHOWING) if names else None
+    return _Concern(get_watched(db, audience), owned)
+
+
+def _tell(db: Database, found: Iterable[tuple[int, str]], concern: _Concern) -> tuple[DigestChange, ...]:
+    told = [describe(db, change_id) for change_id, source_id in found if concern.reaches(change_id, source_id)]
+    return tuple(sorted(told, key=_gravity))
+
+
+def describe(db: Database, change_id: int) -> DigestChange:
+    """One Change as a Digest tells it. Raises NotFoundError."""
+    change = get_change(db, change_id)
+    source = get_source_facts(db, change.source_id)
+    return DigestChange(
+        change=change,
+        source_name=source.name,
+        publisher=source.publisher,
+        jurisdiction=source.jurisdiction,
+        topics=source.topics,
+        impacts=get_impacts(db, change_id),
+    )
 
 
 def _gravity(told: DigestChange) -> tuple[int, float, str, str, int]:
@@ -161,42 +314,20 @@ def _gravity(told: DigestChange) -> tuple[int, float, str, str, int]:
     return severity, -best, told.publisher.casefold(), told.source_name.casefold(), told.change.id
 
 
-def _quiet(counts: dict[tuple[str, str], int], watched: dict[str, Watched]) -> dict[str, int]:
+def _find_overdue(db: Database, concern: _Concern, today: date, now: datetime) -> tuple[OpenItem, ...]:
+    items = get_open_items(db, now)
+    late = [each for each in items if is_overdue(each, today) and concern.reaches(each.change_id, each.source_id)]
+    return tuple(sorted(late, key=lambda each: each.due or ""))
+
+
+def _quiet(counts: dict[tuple[str, str], int], watched: Mapping[str, Watched]) -> dict[str, int]:
     kinds: Counter[str] = Counter()
     for (source_id, kind), number in counts.items():
         kinds[kind] += number if source_id in watched else 0
     return dict(sorted((+kinds).items()))
 
 
-def _deliveries(digest: Digest, audience: Audience, config: Config) -> Iterator[Delivery]:
-    """One for the file, one for each Slack message.
-
-    Their ids are random: the same audience on the same day may have been told by another installation into the same
-    channel, and its messages must not be taken for ours.
-    """
-    parts = messages(digest)
-    clock = f"{_local(audience, digest.composed_at):%H:%M}"
-    to_file = _delivery(digest, FILE, to_payload(digest, parts, clock))
-    yield to_file
-    for channel in channels_of(audience, config)[1:]:
-        for number, part in enumerate(parts, start=1):
-            payload: dict[str, object] = {"text": part.text, "blocks": list(part.blocks)}
-            yield replace(_delivery(digest, channel, payload), part=number, parts=len(parts))
-
-
-def _delivery(digest: Digest, channel: str, payload: dict[str, object]) -> Delivery:
-    return Delivery(
-        id=uuid4().hex,
-        digest_id=digest.id,
-        channel=channel,
-        part=1,
-        parts=1,
-        payload=payload,
-        state=DeliveryState.PENDING,
-        attempts=0,
-        first_attempt_at=None,
-        next_attempt_at=None,
-        sent_at=None,
-        ts=None,
-        error=None,
-    )
+def _say_channel(channel: str) -> str:
+    """Of a web address the host alone: the rest may hold a secret."""
+    way, _, address = channel.partition(":")
+    return f"{way}:{urlsplit(address).hostname or address}" if address else way

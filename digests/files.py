@@ -8,6 +8,7 @@ Does not do: composing, rendering beyond calling it.
 from __future__ import annotations
 
 import os
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from digests.outcomes import Later, Outcome, Posted
@@ -20,18 +21,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digests.blocks import Message
-    from monitor.model import Digest
+    from monitor.model import Digest, Person
 
 FILE = "file"
 
 FOLDER = "digests"
 
 
-def to_payload(digest: Digest, parts: Sequence[Message], clock: str) -> dict[str, object]:
+def to_payload(
+    digest: Digest,
+    parts: Sequence[Message],
+    clock: str,
+    people: Sequence[Person] = (),
+    states: Mapping[int, str] = MappingProxyType({}),
+) -> dict[str, object]:
     """File names and their texts. `clock` is the local time of day that the preview shows."""
     return {
-        f"{digest.id}.md": to_markdown(digest),
-        f"{digest.id}.html": to_html(parts, title=title(digest), clock=clock),
+        f"{digest.id}.md": to_markdown(digest, people, states),
+        f"{digest.id}.html": to_html(parts, title=title(digest), clock=clock, people=people),
     }
 
 

@@ -21,6 +21,10 @@ SPAN = timedelta(days=3)
 """Documents that are asked at different rhythms show the same change within days, not weeks."""
 
 
+MOST = 80
+"""Changes of one item: their numbers have to fit behind each of its buttons, and all of it into one message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """What is read at once: one Change, or the same one in several documents."""
@@ -35,15 +39,23 @@ class Item:
         return len(self.members) > 1
 
     @property
+    def documents(self) -> tuple[DigestChange, ...]:
+        """What is listed by name; nothing where the title names the only one."""
+        return self.members if self.is_group else ()
+
+    @property
     def fingerprint(self) -> str:
         return self.told.change.judgement.fingerprint
 
 
 def group_changes(changes: Iterable[DigestChange]) -> tuple[Item, ...]:
-    """The Changes as items, each where its first Change stood; alike are those of one publisher within SPAN."""
+    """The Changes as items of at most MOST, each where its first Change stood.
+
+    Alike are those of one publisher within SPAN.
+    """
     groups: list[list[DigestChange]] = []
     for each in changes:
-        same = next((group for group in groups if _is_same(group[0], each)), None)
+        same = next((group for group in groups if len(group) < MOST and _is_same(group[0], each)), None)
         if same is None:
             groups.append([each])
         else:

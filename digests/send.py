@@ -4,9 +4,18 @@
 
 A crash after the claim leaves `sending`. No attempt after the first one posts before it has searched the channel for
 the message, because any earlier one may have got through although nobody heard. One sender works at a time: two could
-both look, both find nothing, and both post.
+both look, both find nothing, and both post. Where nobody can look (e-mail, webhooks), the Delivery's id goes along, by
+which the receiver knows what it has.
 
-Parts go in order. What must wait holds up its channel, what failed holds up the later parts of its own Digest only.
+Each channel gets its Digests in the order they were composed, and the parts of one never in another:
+
+    not there, for now         the channel waits
+    nobody knows               the later parts of that Digest wait; what else there is goes on
+    refused                    as far as the reason reaches, nothing is attempted until an hour later: the later parts,
+                               the channel, or every channel of that sort. What comes new makes it try the channel
+                               again, the oldest first
+
+At the end of a pass the messages that show older Decisions than there are, are edited (`digests.revising`).
 
 Does not do: composing, layout. Nothing is sent inside a transaction.
 """
@@ -20,9 +29,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from digests import slack
-from digests.files import FILE, FOLDER, write_files
-from digests.outcomes import Later, Outcome, Posted, Refused, Unknown
+from digests import channels, slack
+from digests.outcomes import Later, Outcome, Posted, Reach, Refused, Unknown, scope
+from digests.revising import revise_stale
 from monitor.model import DeliveryState
 from monitor.store import transaction
 from monitor.store.deliveries import (
@@ -32,21 +41,30 @@ from monitor.store.deliveries import (
     mark_failed,
     mark_sent,
     mark_waiting,
-    release_failed,
+    name_channel,
 )
 from monitor.store.locks import sole
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from slack_sdk import WebClient
+
     from monitor.config import Config
-    from monitor.model import Delivery
+    from monitor.model import Delivery, Person
     from monitor.store import Database
 
 log = structlog.get_logger(__name__)
 
 UNKNOWN_PAUSE = timedelta(seconds=60)
-"""After an unknown outcome: a slow accept may show in the history only after our own time-out."""
+"""After an unknown outcome in Slack: a slow accept may show in the history only after our own time-out."""
+
+GROWING_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 60))
+"""After the first, second, … unknown outcome where the receiver is not Slack; the last one from then on.
+
+As long as Standard Webhooks advises, but never longer than what was refused waits.
+"""
 
 _MISSING_CHANNEL = (
     "SLACK_BOT_TOKEN is set, but audience {} has no channel: set SLACK_CHANNEL, or slack_channel in sources.yaml. "
@@ -62,15 +80,17 @@ class Patience:
     settle: float = 3
     """Between two looks into the history before posting again what a crash left behind."""
     pace: float = 1
-    """Between two posts. Slack takes about one message a second and channel."""
+    """Between two posts or edits. Slack takes about one message a second and channel."""
+    unknown: timedelta = UNKNOWN_PAUSE
+    """Before the next attempt, of whichever sort, where nobody knows how the one before ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What one call of `send_pending` did.
 
-    `messages` has one line for each Delivery that is not there, and for each Audience whose new Digest has no channel
-    although there is a token.
+    `messages` has one line for each Delivery that was to be there and is not, and for each Audience whose new Digest
+    has no channel although there is a token. What was refused earlier and is not due again counts nowhere.
     """
 
     sent: int = 0
@@ -80,47 +100,63 @@ class Sent:
 
 
 def send_pending(
-    db: Database, config: Config, now: datetime, *, retry_failed: bool = False, patience: Patience = Patience()
+    db: Database,
+    config: Config,
+    now: datetime,
+    *,
+    people: Sequence[Person] = (),
+    retry_failed: bool = False,
+    patience: Patience = Patience(),
 ) -> Sent:
-    """Send what is pending, once each; with `retry_failed` also what was refused before.
+    """Send what is pending, once each, then edit what shows older Decisions; with `retry_failed` at once what failed.
 
-    Returns at once, with nothing done, while another sender is at work. Raises nothing for a single Delivery.
+    `people` are those that Decisions name. Returns at once, with nothing done, while another sender is at work. Raises
+    nothing for a single Delivery.
     """
     with sole(config.db, "sending") as alone:
         if not alone:
             return Sent()
-        if retry_failed:
-            with transaction(db):
-                release_failed(db)
-        return _Sender(db, config, now, patience).send_all()
+        client = slack.connect(config, patience.timeout)
+        sent = _Sender(db, config, client, now, patience).send_all(retry_failed=retry_failed)
+        if config.slack_bot_token:
+            revise_stale(db, client, people, now, pace=patience.pace, pause=patience.unknown)
+        return sent
 
 
 class _Sender:
     """One pass over the outbox."""
 
-    def __init__(self, db: Database, config: Config, now: datetime, patience: Patience) -> None:
+    def __init__(self, db: Database, config: Config, client: WebClient, now: datetime, patience: Patience) -> None:
         self._db = db
         self._config = config
+        self._client = client
         self._now = now
         self._patience = patience
-        self._client = slack.connect(config, patience.timeout)
         self._has_posted = False
 
-    def send_all(self) -> Sent:
-        held: set[tuple[str, ...]] = set()
+    def send_all(self, *, retry_failed: bool) -> Sent:
+        held: set[str] = set()
         done = Sent()
-        for delivery in get_open(self._db):
-            thread = (delivery.channel, delivery.digest_id)
-            if held & {thread, thread[:1]}:
+        queue = get_open(self._db)
+        awake = {each.channel for each in queue if each.state is not DeliveryState.FAILED and self._is_due(each)}
+        for place, delivery in enumerate(queue):
+            if not (retry_failed or delivery.channel in awake) and self._stays_failed(delivery):
+                held.add(scope(delivery, Reach.DIGEST))
+            elif any(scope(delivery, reach) in held for reach in Reach):
                 done = replace(done, waiting=done.waiting + 1)
-                continue
-            outcome = self._send(delivery)
-            done = _count(done, delivery, outcome)
-            if isinstance(outcome, Posted):
-                done = self._note_missing_channel(done, delivery)
+            elif isinstance(outcome := self._send(delivery, queue[place + 1 :]), Posted):
+                done = self._note_missing_channel(replace(done, sent=done.sent + 1), delivery)
             else:
-                held.add(thread[:1] if isinstance(outcome, Later) else thread)
+                done = _count(done, delivery, outcome)
+                held.add(scope(delivery, _reach(outcome)))
         return done
+
+    def _stays_failed(self, delivery: Delivery) -> bool:
+        """Whether it was refused less than an hour ago."""
+        return delivery.state is DeliveryState.FAILED and not self._is_due(delivery)
+
+    def _is_due(self, delivery: Delivery) -> bool:
+        return delivery.next_attempt_at is None or delivery.next_attempt_at <= self._now
 
     def _note_missing_channel(self, done: Sent, delivery: Delivery) -> Sent:
         """Said with the file of a Digest, which is written once: so it is said once for each Digest."""
@@ -132,24 +168,24 @@ class _Sender:
             return done
         return replace(done, messages=(*done.messages, line))
 
-    def _send(self, delivery: Delivery) -> Outcome:
+    def _send(self, delivery: Delivery, later: Sequence[Delivery]) -> Outcome:
         """The boundary of one Delivery: what goes wrong inside leaves it `sending`, to be looked for."""
-        if delivery.next_attempt_at and self._now < delivery.next_attempt_at:
+        if delivery.state is not DeliveryState.FAILED and not self._is_due(delivery):
             return (Later if delivery.state is DeliveryState.PENDING else Unknown)(delivery.error or "")
         try:
             with transaction(self._db):
                 claimed = claim_delivery(self._db, delivery, self._now)
-            outcome = self._reach(delivery) if claimed else Unknown("another sender has begun it")
+            outcome = self._attempt(delivery) if claimed else Unknown("another sender has begun it")
             if claimed:
-                self._mark(delivery, outcome)
+                self._mark(delivery, outcome, later)
         except Exception as error:
             log.exception("delivery failed unexpectedly", delivery=delivery.id, digest=delivery.digest_id)
             return Unknown(f"{type(error).__name__}: {error}")
         return outcome
 
-    def _reach(self, delivery: Delivery) -> Outcome:
-        if delivery.channel == FILE:
-            return write_files(self._config.var / FOLDER, delivery.payload)
+    def _attempt(self, delivery: Delivery) -> Outcome:
+        if not _is_slack(delivery):
+            return channels.post(self._config, delivery)
         if not self._config.slack_bot_token:
             return Later("SLACK_BOT_TOKEN is not set. Set it, then: monitor deliver")
         if delivery.attempts and (found := self._look(delivery)):
@@ -168,11 +204,11 @@ class _Sender:
         time.sleep(self._patience.settle)
         return slack.find_posted(self._client, delivery, since=since)
 
-    def _mark(self, delivery: Delivery, outcome: Outcome) -> None:
+    def _mark(self, delivery: Delivery, outcome: Outcome, later: Sequence[Delivery]) -> None:
         log.info(
             "delivery attempted",
             digest=delivery.digest_id,
-            channel=delivery.channel,
+            channel=name_channel(delivery.channel),
             part=delivery.part,
             outcome=type(outcome).__name__.lower(),
         )
@@ -180,21 +216,48 @@ class _Sender:
             match outcome:
                 case Posted(ts):
                     mark_sent(self._db, delivery.id, ts=ts, at=self._now)
-                case Refused(error):
-                    mark_failed(self._db, delivery.id, error=error)
-                case Later(error, pause):
-                    again_at = self._now + pause if pause else None
+                case Refused(error, reach):
+                    concerned = [delivery, *_concerned(delivery, reach, later)]
+                    mark_failed(self._db, [each.id for each in concerned], error=error, at=self._now)
+                case Later(error):
                     # An attempt before this one may have got through: only the state before says.
-                    mark_waiting(self._db, delivery.id, delivery.state, error=error, next_attempt_at=again_at)
+                    self._mark_waiting(delivery, delivery.state, error, self._pause(delivery, outcome))
                 case Unknown(error):
-                    again_at = self._now + UNKNOWN_PAUSE
-                    mark_waiting(self._db, delivery.id, DeliveryState.SENDING, error=error, next_attempt_at=again_at)
+                    self._mark_waiting(delivery, DeliveryState.SENDING, error, self._pause(delivery, outcome))
+
+    def _mark_waiting(self, delivery: Delivery, state: DeliveryState, error: str, pause: timedelta | None) -> None:
+        again_at = self._now + pause if pause else None
+        mark_waiting(self._db, delivery.id, state, error=error, next_attempt_at=again_at)
+
+    def _pause(self, delivery: Delivery, outcome: Later | Unknown) -> timedelta | None:
+        """None = the next pass may try again."""
+        if outcome.pause or isinstance(outcome, Later):
+            return outcome.pause
+        if _is_slack(delivery):
+            return self._patience.unknown
+        return GROWING_PAUSES[min(delivery.attempts, len(GROWING_PAUSES) - 1)]
 
 
-def _count(done: Sent, delivery: Delivery, outcome: Outcome) -> Sent:
-    if isinstance(outcome, Posted):
-        return replace(done, sent=done.sent + 1)
-    line = f"{delivery.digest_id} to {delivery.channel}, part {delivery.part} of {delivery.parts}: {outcome.error}"
+def _is_slack(delivery: Delivery) -> bool:
+    return delivery.channel.startswith(slack.SLACK)
+
+
+def _reach(outcome: Later | Refused | Unknown) -> Reach:
+    """How much of what comes after waits in this pass."""
+    if isinstance(outcome, Refused):
+        return outcome.reach
+    return Reach.CHANNEL if isinstance(outcome, Later) else Reach.DIGEST
+
+
+def _concerned(delivery: Delivery, reach: Reach, later: Sequence[Delivery]) -> list[Delivery]:
+    """What is refused for the same reason. One whose outcome is unknown is not: it has to be looked for first."""
+    name = scope(delivery, reach)
+    return [each for each in later if scope(each, reach) == name and each.state is not DeliveryState.SENDING]
+
+
+def _count(done: Sent, delivery: Delivery, outcome: Later | Refused | Unknown) -> Sent:
+    where = f"{name_channel(delivery.channel)}, part {delivery.part} of {delivery.parts}"
+    line = f"{delivery.digest_id} to {where}: {outcome.error}"
     done = replace(done, messages=(*done.messages, line))
     if isinstance(outcome, Refused):
         return replace(done, failed=done.failed + 1)

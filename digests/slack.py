@@ -1,8 +1,14 @@
-"""One Delivery to one Slack channel through slack-sdk, and what became of it.
+"""One Delivery to one Slack channel or member through slack-sdk, posted or edited, and what became of it.
 
 slack-sdk's own retries are off: its default client posts again when an accepted message's answer is lost, and so tells
 people twice. Slack has no idempotency key; instead each message carries its delivery's id as metadata, by which it is
-found again in the channel's history.
+found again in the channel's history. An edit names its message and can be repeated.
+
+Direct messages to a member are a channel of their own (`D…`), which Slack names when asked, always the same. Slack
+would post to the member's id as well, but neither show the history nor edit by it.
+
+Scopes: chat:write to post and edit; channels:history, groups:history and im:history to look after a lost answer;
+im:write to open direct messages.
 
 Does not do: retries, states of Deliveries (`digests.send`), layout.
 """
@@ -21,16 +27,20 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from digests.outcomes import Later, Outcome, Posted, Refused, Unknown
+from digests.outcomes import Later, Outcome, Posted, Reach, Refused, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from monitor.config import Config
     from monitor.model import Delivery
 
 SLACK = "slack:"
-"""Before the channel's id in the name of a channel."""
+"""Before the id of a channel, or of a member, in the name of a channel."""
+
+_MEMBER = ("U", "W")
+"""How the ids of members begin; W in an Enterprise organisation."""
 
 EVENT_TYPE = "policy_monitor_digest"
 
@@ -44,7 +54,7 @@ _HISTORY_PAGES = 100
 _RATE_PAUSE = timedelta(seconds=30)
 """Where Slack says "too many" without saying for how long."""
 
-_FAILURES = (SlackClientError, HTTPException, OSError, ValueError, AttributeError)
+FAILURES = (SlackClientError, HTTPException, OSError, ValueError, AttributeError)
 """What slack-sdk raises; AttributeError where the answer is JSON but no object."""
 
 _NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
@@ -54,6 +64,24 @@ _PASSING = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 
 _DOUBTFUL = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
 """Slack's own errors, after which the message may be there."""
+
+_OF_THE_TOKEN = {
+    "account_inactive", "access_denied", "ekm_access_denied", "enterprise_is_restricted", "invalid_auth",
+    "not_allowed_token_type", "not_authed", "org_login_required", "team_access_not_granted", "token_expired",
+    "token_revoked",
+}  # fmt: skip
+"""No channel can be reached with it."""
+
+_OF_THE_CHANNEL = {
+    "cannot_dm_bot", "cant_post_message", "channel_is_archived", "channel_not_found", "is_archived", "is_inactive",
+    "method_not_supported_for_channel_type", "missing_scope", "not_in_channel", "restricted_action",
+    "restricted_action_non_threadable_channel", "restricted_action_read_only_channel",
+    "restricted_action_thread_locked", "restricted_action_thread_only_channel", "team_not_found", "user_disabled",
+    "user_not_found", "user_not_visible",
+}  # fmt: skip
+"""Whatever is sent there, the answer is the same. Each other code is taken to be about the message."""
+
+_POST_SCOPE = "chat:write"
 
 _ADVICE = {
     "channel_not_found": "Check the channel: its id (C…, not its name) from the channel's details; "
@@ -65,7 +93,10 @@ _ADVICE = {
     "token_revoked": "Install the app again and set the new SLACK_BOT_TOKEN.",
     "token_expired": "Install the app again and set the new SLACK_BOT_TOKEN.",
     "account_inactive": "The app was removed from the workspace: install it again and set the new SLACK_BOT_TOKEN.",
-    "missing_scope": "Give the app the scopes chat:write, channels:history and groups:history, and install it again.",
+    "missing_scope": "Give the app the scopes chat:write, channels:history, groups:history, im:history and im:write, "
+    "and install it again.",
+    "user_not_found": "Check the member's id (U…) under people: in sources.yaml.",
+    "user_disabled": "That member's account is switched off: take the id out of people: in sources.yaml.",
     "restricted_action": "A workspace rule keeps the app from posting there: ask a workspace admin, or change channel.",
 }
 _UNCERTAIN = (
@@ -92,7 +123,7 @@ def post(client: WebClient, delivery: Delivery) -> Outcome:
     """Post it once."""
     try:
         answer = client.chat_postMessage(
-            channel=_channel(delivery),
+            channel=_find_channel(client, delivery),
             text=str(delivery.payload["text"]),
             blocks=delivery.payload["blocks"],  # type: ignore[arg-type]  # JSON, as stored
             metadata={"event_type": EVENT_TYPE, "event_payload": _identity(delivery)},
@@ -100,7 +131,26 @@ def post(client: WebClient, delivery: Delivery) -> Outcome:
             unfurl_media=False,
         )
         return Posted(str(answer["ts"]))
-    except _FAILURES as error:
+    except FAILURES as error:
+        return classify(error)
+
+
+def update(client: WebClient, delivery: Delivery, blocks: Sequence[dict[str, object]]) -> Outcome:
+    """Put these blocks in place of those that its message has; its text and metadata stay.
+
+    Refused with the reach of a Digest = this message cannot be edited any more.
+    """
+    try:
+        answer = client.chat_update(
+            channel=_find_channel(client, delivery),
+            ts=str(delivery.ts),
+            text=str(delivery.payload["text"]),
+            blocks=blocks,
+            metadata={"event_type": EVENT_TYPE, "event_payload": _identity(delivery)},
+            parse="none",  # unlike chat.postMessage, it would look for names and links in the text
+        )
+        return Posted(str(answer["ts"]))
+    except FAILURES as error:
         return classify(error)
 
 
@@ -113,9 +163,10 @@ def find_posted(client: WebClient, delivery: Delivery, *, since: datetime | None
     oldest = f"{(since.astimezone(UTC) - _HISTORY_MARGIN).timestamp():.6f}" if since else None
     cursor: str | None = None
     try:
+        channel = _find_channel(client, delivery)
         for _ in range(_HISTORY_PAGES):
             answer = client.conversations_history(
-                channel=_channel(delivery),
+                channel=channel,
                 oldest=oldest,
                 cursor=cursor,
                 limit=_HISTORY_PAGE,
@@ -127,7 +178,7 @@ def find_posted(client: WebClient, delivery: Delivery, *, since: datetime | None
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return None
-    except _FAILURES as error:
+    except FAILURES as error:
         return classify(error)
     return None
 
@@ -143,12 +194,21 @@ def classify(error: Exception) -> Outcome:
 
 def _classify_answer(error: SlackApiError) -> Outcome:
     status = error.response.status_code
-    code = error.response.data.get("error", "") if isinstance(error.response.data, dict) else ""
+    answer = error.response.data if isinstance(error.response.data, dict) else {}
+    code = answer.get("error", "")
     if status == HTTPStatus.TOO_MANY_REQUESTS or code in _PASSING:
         return Later("Slack asks for a pause (too many messages)", pause=_pause(error.response.headers))
     if status != HTTPStatus.OK or code in _DOUBTFUL or not _is_code(code):
         return Unknown(_UNCERTAIN.format(f"HTTP {status}{f', {code}' if _is_code(code) else ''}"))
-    return Refused(f"Slack refused it: {code}. {_ADVICE.get(code, _NO_ADVICE)}")
+    needed = f" ({answer['needed']})" if "needed" in answer else ""
+    return Refused(f"Slack refused it: {code}{needed}. {_ADVICE.get(code, _NO_ADVICE)}", _reach(code, needed))
+
+
+def _reach(code: str, needed: str) -> Reach:
+    """Each sort of channel needs a scope of its own to be read, all of them the same one to be written."""
+    if code in _OF_THE_TOKEN or (code == "missing_scope" and _POST_SCOPE in needed):
+        return Reach.SERVICE
+    return Reach.CHANNEL if code in _OF_THE_CHANNEL else Reach.DIGEST
 
 
 def _is_code(code: object) -> bool:
@@ -161,8 +221,12 @@ def _pause(headers: dict[str, str]) -> timedelta:
     return timedelta(seconds=int(seconds)) if seconds.isdecimal() else _RATE_PAUSE
 
 
-def _channel(delivery: Delivery) -> str:
-    return delivery.channel.removeprefix(SLACK)
+def _find_channel(client: WebClient, delivery: Delivery) -> str:
+    """The id of the channel, or that of the direct messages with the member; raises what slack-sdk raises."""
+    address = delivery.channel.removeprefix(SLACK)
+    if not address.startswith(_MEMBER):
+        return address
+    return str(client.conversations_open(users=address)["channel"]["id"])
 
 
 def _identity(delivery: Delivery) -> dict[str, object]:

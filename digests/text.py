@@ -1,46 +1,96 @@
 """A Digest as Markdown (the file, and what `monitor digest --format markdown` prints) and as plain text for a terminal.
 
-Does not do: choosing what is told, colours.
+Does not do: choosing what is told, colours, buttons.
 """
 
 from __future__ import annotations
 
 import textwrap
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from digests import wording
+from digests import lists, quotes, wording
 from digests.escape import find_link, markdown, markdown_with_code, plain
 from digests.grouping import group_changes
-from digests.quotes import quote, sides
 from monitor.compare.alignment.words import SegmentOp
-from monitor.model import PassageOp
+from monitor.model import PassageOp, Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from digests.grouping import Item
-    from monitor.model import Digest, DigestChange, Impact, Passage, Problem
+    from digests.lists import Due, Line
+    from digests.quotes import Quote
+    from monitor.model import Digest, DigestChange, Impact, Person, Problem
 
 COLUMNS = 100
 
 _FENCES = {SegmentOp.SAME: "", SegmentOp.REMOVED: "~~", SegmentOp.ADDED: "**"}
 _PLAIN = _FENCES | {SegmentOp.ADDED: ""}
 
+_RULE = ("", "─" * COLUMNS)
 
-def to_markdown(digest: Digest) -> str:
-    """CommonMark, with `~~` for removed words as on GitHub; ends with a line break."""
+_UNKNOWN: Mapping[int, str] = MappingProxyType({})
+
+
+def to_markdown(digest: Digest, people: Sequence[Person] = (), states: Mapping[int, str] = _UNKNOWN) -> str:
+    """CommonMark, with `~~` for removed words as on GitHub; ends with a line break.
+
+    `people` and `states` as for `digests.blocks.messages`; a state is said only where it is known.
+    """
     blocks = [
         f"# {_md(wording.title(digest))}",
-        f"**{wording.headline(digest)}** · {wording.coverage(digest)}",
-        *("\n\n".join(_markdown_item(each)) for each in group_changes(digest.changes)),
+        " · ".join([f"**{_md(wording.headline(digest))}**", *map(_md, _facts(digest))]),
+        *("\n\n".join(_markdown_item(each)) for each in _items(digest)),
+        *(_markdown_due(each) for each in lists.handed_over(digest)),
+        *(f"## {name}\n\n" + "\n".join(map(_markdown_line, lines)) for name, lines in _lists(digest, people, states)),
         *_markdown_problems(digest),
-        wording.closing(digest),
+        lists.closing(digest),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
+def _facts(digest: Digest) -> list[str]:
+    """What stands beside the headline."""
+    ahead = lists.next_deadline(digest) if lists.is_quiet(digest) else ""
+    return [each for each in (wording.coverage(digest), ahead) if each]
+
+
+def _items(digest: Digest) -> tuple[Item, ...]:
+    """What is told in full."""
+    return () if digest.period is Period.WEEKLY else group_changes(digest.changes)
+
+
+def _lists(digest: Digest, people: Sequence[Person], states: Mapping[int, str]) -> list[tuple[str, tuple[Line, ...]]]:
+    """What is told in one line each, under its headings."""
+    week = lists.roll_up(digest, states) if digest.period is Period.WEEKLY else ()
+    before = tuple(lists.told_before(each, states.get(each.change.id, "")) for each in digest.alerted)
+    told = [(lists.ROLL_UP, week), (lists.ALERTED, before)]
+    rest = [] if lists.is_quiet(digest) else lists.listings(digest, people)
+    return [*(each for each in told if each[1]), *rest]
+
+
+def _markdown_line(line: Line) -> str:
+    return f"- {_markdown_words(line)}" + (f"  \n  *{_md(line.note)}*" if line.note else "")
+
+
+def _markdown_words(line: Line) -> str:
+    parts = [
+        f"**{_md(line.lead)}**" if line.lead else "",
+        _markdown_link(line.url, line.name) if line.name else "",
+        _md(line.rest),
+    ]
+    mark = f"{wording.MARKS[line.severity]} " if line.severity else ""
+    return mark + " · ".join(filter(None, parts))
+
+
+def _markdown_due(due: Due) -> str:
+    return "\n".join([f"## {_markdown_words(due.about)}", "", *map(_markdown_line, due.lines)])
+
+
 def _markdown_item(item: Item) -> Iterator[str]:
     told = item.told
+    passages = told.change.judgement.passages
     mark = wording.MARKS[told.change.judgement.severity]
     yield f"## {mark} {_markdown_title(item)}"
     yield _md(wording.about(item))
@@ -48,11 +98,10 @@ def _markdown_item(item: Item) -> Iterator[str]:
         yield f"**{_md(' · '.join(deadlines))}**"
     if item.is_group:
         yield "\n".join(_markdown_member(each) for each in item.members)
-    passages, more_passages = wording.shown(told)
-    for passage, labelled in wording.labelled(passages):
-        yield from _markdown_passage(passage, labelled=labelled)
-    if more_passages:
-        yield f"*{more_passages}*"
+    for each in quotes.quote(passages):
+        yield from _markdown_quote(each)
+    if more := quotes.more_passages(passages):
+        yield f"*{more}*"
     if touched := wording.touched(told):
         yield "\n".join([f"**{touched.heading}**", "", *(_markdown_impact(each, told) for each in touched.impacts)])
         yield from [f"*{touched.more}*"] if touched.more else []
@@ -69,12 +118,14 @@ def _markdown_member(told: DigestChange) -> str:
     return f"- {_markdown_link(told.change.url, wording.document_name(told))} · change {told.change.id}"
 
 
-def _markdown_passage(passage: Passage, *, labelled: bool) -> Iterator[str]:
-    if labelled:
+def _markdown_quote(quote: Quote) -> Iterator[str]:
+    passage = quote.passage
+    if quote.is_labelled:
         heading = f" · *{_md(wording.path(passage.heading))}*" if passage.heading else ""
         yield f"{wording.OPS[passage.op]}{heading}"
     fences = _FENCES if passage.op is PassageOp.REWORDED else _PLAIN
-    yield "> " + "".join(fences[each.op] + markdown(each.text) + fences[each.op] for each in quote(passage))
+    if quote.segments:
+        yield "> " + "".join(fences[each.op] + markdown(each.text) + fences[each.op] for each in quote.segments)
 
 
 def _markdown_impact(impact: Impact, told: DigestChange) -> str:
@@ -84,7 +135,7 @@ def _markdown_impact(impact: Impact, told: DigestChange) -> str:
 
 
 def _markdown_problems(digest: Digest) -> Iterator[str]:
-    for heading, problems in wording.troubles(digest):
+    for heading, problems in lists.troubles(digest):
         yield f"## ⚠️ {heading}"
         yield "\n".join(map(_markdown_problem, problems))
 
@@ -104,21 +155,44 @@ def _md(text: str) -> str:
     return markdown(plain(text))
 
 
-def to_text(digest: Digest) -> str:
-    """At most COLUMNS wide, except where an address or a word is longer; ends with a line break."""
-    lines = [wording.title(digest), f"{wording.headline(digest)} · {wording.coverage(digest)}"]
-    for item in group_changes(digest.changes):
-        lines += ["", "─" * COLUMNS, *_text_item(item)]
-    for heading, problems in wording.troubles(digest):
-        lines += ["", "─" * COLUMNS, heading]
+def to_text(digest: Digest, people: Sequence[Person] = (), states: Mapping[int, str] = _UNKNOWN) -> str:
+    """At most COLUMNS wide, except where an address or a word is longer; ends with a line break. See `to_markdown`."""
+    lines = [wording.title(digest), *_wrap(" · ".join([wording.headline(digest), *_facts(digest)]), "")]
+    for item in _items(digest):
+        lines += [*_RULE, *_text_item(item)]
+    for due in lists.handed_over(digest):
+        lines += [*_RULE, *_text_due(due)]
+    for heading, listed in _lists(digest, people, states):
+        lines += [*_RULE, heading, ""]
+        lines += [each for line in listed for each in _text_line(line)]
+    for heading, problems in lists.troubles(digest):
+        lines += [*_RULE, heading]
         for problem in problems:
             lines += ["", *_text_problem(problem)]
-    lines += ["", *_wrap(wording.closing(digest), "")]
+    lines += ["", *_wrap(lists.closing(digest), "")]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _text_due(due: Due) -> Iterator[str]:
+    yield from _wrap(_text_words(due.about), "", "   ")
+    yield f"   {plain(due.about.url)}"
+    for line in due.lines:
+        yield from _text_line(line)
+
+
+def _text_line(line: Line) -> list[str]:
+    address = [f"     {plain(line.url)}"] if line.url else []
+    return [*_wrap(_text_words(line), "   • ", "     "), *address]
+
+
+def _text_words(line: Line) -> str:
+    mark = f"{wording.MARKS[line.severity]} " if line.severity else ""
+    return mark + " · ".join(filter(None, [line.lead, line.name, line.rest, line.note]))
 
 
 def _text_item(item: Item) -> Iterator[str]:
     told = item.told
+    passages = told.change.judgement.passages
     mark = wording.MARKS[told.change.judgement.severity]
     names = [told.publisher, wording.same_in(item)] if item.is_group else _text_names(told)
     yield from _wrap(f"{mark} {wording.path(names)}", "", "   ")
@@ -126,14 +200,13 @@ def _text_item(item: Item) -> Iterator[str]:
     yield from _wrap(" · ".join(wording.deadlines(told.change.judgement.dates)), "   ")
     if not item.is_group:
         yield f"   {plain(told.change.url)}"
-    for each in item.members if item.is_group else ():
+    for each in item.documents:
         yield from _wrap(f"{wording.document_name(each)} · change {each.change.id}", "   - ", "     ")
         yield f"     {plain(each.change.url)}"
-    passages, more_passages = wording.shown(told)
-    for passage, labelled in wording.labelled(passages):
-        yield from _text_passage(passage, labelled=labelled)
-    if more_passages:
-        yield from ["", f"   {more_passages}"]
+    for quoted in quotes.quote(passages, in_sides=True):
+        yield from _text_quote(quoted)
+    if more := quotes.more_passages(passages):
+        yield from ["", f"   {more}"]
     if touched := wording.touched(told):
         yield from ["", f"   {touched.heading}"]
         for impact in touched.impacts:
@@ -145,11 +218,12 @@ def _text_names(told: DigestChange) -> list[str]:
     return [wording.place(told), wording.document_name(told)]
 
 
-def _text_passage(passage: Passage, *, labelled: bool) -> Iterator[str]:
-    if labelled:
+def _text_quote(quote: Quote) -> Iterator[str]:
+    passage = quote.passage
+    if quote.is_labelled:
         heading = f" · {wording.path(passage.heading)}" if passage.heading else ""
         yield from ["", *_wrap(f"{wording.OPS[passage.op]}{heading}", "   ")]
-    before, after = sides(passage)
+    before, after = quote.sides
     if before == after:
         yield from _wrap(after, "     = ", "       ")
         return

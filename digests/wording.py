@@ -1,4 +1,4 @@
-"""The words that every form of a Digest shares: headline, marks, dates, likelihood, evidence, what was kept quiet.
+"""The words that every form of a Digest shares: headline, marks, dates, likelihood, evidence, what was decided.
 
 Texts from outside come out as they went in: each form escapes them for its own place.
 
@@ -7,19 +7,35 @@ Does not do: layout, escaping, choosing what is told.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from digests.escape import plain
 from digests.grouping import group_changes
-from monitor.model import DEADLINE_KINDS, ChangeKind, DateKind, EvidenceKind, PassageOp, ProblemKind, Severity
+from monitor.impact import WORTH_SHOWING
+from monitor.model import (
+    DEADLINE_KINDS,
+    ChangeKind,
+    DateKind,
+    EvidenceKind,
+    PassageOp,
+    Period,
+    ProblemKind,
+    Severity,
+    Verdict,
+)
+from monitor.triage import REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from digests.grouping import Item
-    from monitor.model import Citation, DateMention, Digest, DigestChange, Evidence, Impact, Passage, Problem
+    from monitor.model import Citation, DateMention, Digest, DigestChange, Evidence, Impact, Person, Problem
+    from monitor.store.decisions import Standing
+    from monitor.triage import State
 
 MARKS = {Severity.HIGH: "🔴", Severity.MEDIUM: "🟠", Severity.LOW: "⚪"}
 
@@ -33,35 +49,17 @@ OPS = {
 STEP = " \u203a "
 """Between the names on a way down: publisher, source, heading."""
 
-PASSAGES = 3
-"""Shown of each Change."""
-
 IMPACTS = 4
 """Shown of each Change: with more, none of them is a sign to anybody."""
 
 DATES = 4
 """Deadlines shown of each Change."""
 
-WORTH_SHOWING = 0.3
-"""Impacts below it touch no procedure for a reader: they are only counted, except for the closest where all are."""
-
 _REASON = 160
 """Characters of a reason."""
 
 _LIKELIHOOD = ((0.85, "very likely"), (0.6, "likely"), (0.3, "possible"), (0.0, "unlikely"))
 """From this probability on the word holds. Near the scale of ICD 203 (US, 2015) that analysts are taught."""
-
-_QUIET = {
-    ChangeKind.LINKS: ("change of links only", "changes of links only"),
-    ChangeKind.WHITESPACE: ("change of white space", "changes of white space"),
-    ChangeKind.MOVED: ("moved text", "moved texts"),
-    ChangeKind.RENUMBERED: ("renumbering", "renumberings"),
-    ChangeKind.DATE_TICK: ("date or counter that ticked", "dates or counters that ticked"),
-    ChangeKind.BOILERPLATE: ("change around the text", "changes around the text"),
-    ChangeKind.REVERTED: ("return to an earlier text", "returns to an earlier text"),
-    ChangeKind.TRANSLATION: ("translation", "translations"),
-    ChangeKind.RE_EXTRACTED: ("text that we now read better", "texts that we now read better"),
-}
 
 _DEADLINES = {
     DateKind.EFFECTIVE: "effective",
@@ -100,7 +98,7 @@ def written_date(iso: str) -> str:
     year, *rest = iso.split("-")
     if not rest:
         return year
-    return day(date.fromisoformat(iso)) if len(rest) > 1 else f"{_MONTHS[int(rest[0]) - 1]} {year}"
+    return day(date.fromisoformat(iso)) if is_full(iso) else f"{_MONTHS[int(rest[0]) - 1]} {year}"
 
 
 def deadlines(dates: Sequence[DateMention]) -> list[str]:
@@ -112,23 +110,68 @@ def deadlines(dates: Sequence[DateMention]) -> list[str]:
 
 def _deadline(mention: DateMention) -> str:
     was = f" (was {written_date(mention.moved_from)})" if mention.moved_from else ""
-    return f"{_DEADLINES[mention.kind]} {written_date(mention.date)}{was}"
+    return deadline(mention.kind, mention.date) + was
+
+
+def deadline(kind: DateKind, iso: str) -> str:
+    """As in "comply by 1 May 2026"."""
+    return f"{_DEADLINES[kind]} {written_date(iso)}"
+
+
+def is_full(iso: str) -> bool:
+    """Whether it names a day, and not only a month or a year."""
+    return iso.count("-") == len("--")
+
+
+def from_now(iso: str, today: date) -> str:
+    """How far a full day is away, as in "today", "tomorrow", "in 8 days", "3 days ago"."""
+    days = (date.fromisoformat(iso) - today).days
+    if near := {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days):
+        return near
+    return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+_TITLES = {
+    Period.DAILY: "{name}, {day}",
+    Period.WEEKLY: "{name}, week to {day}",
+    Period.ALERT: "Alert for {name}, {day}",
+    Period.REMINDER: "Reminder for {name}, {day}",
+    Period.ESCALATION: "Waiting at {name}, {day}",
+}
 
 
 def title(digest: Digest) -> str:
-    """As in "EU desk, Mon 23 Nov 2026", or the week that ends there."""
+    """As in "EU desk, Mon 23 Nov 2026"; what is no daily Digest says so."""
     weekdays = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
     when = f"{weekdays[digest.local_date.weekday()]} {day(digest.local_date)}"
-    return f"{digest.audience_name}, {when}" if digest.period == "daily" else f"{digest.audience_name}, week to {when}"
+    return _TITLES[digest.period].format(name=digest.audience_name, day=when)
 
 
 def headline(digest: Digest) -> str:
     """What happened, in one line: "4 changes, 1 high, 2 touch procedures". "No changes" is said only after a look."""
-    if not digest.changes and not digest.read:
-        since = f"since {day(digest.last_read_at)}" if digest.last_read_at else "yet"
-        return f"Nothing was read {since}: this says nothing about changes"
-    if not digest.changes:
+    match digest.period:
+        case Period.ALERT:
+            return why_alerted(digest)
+        case Period.REMINDER:
+            return f"{count(len(digest.items), 'item')} {'is' if len(digest.items) == 1 else 'are'} due"
+        case Period.ESCALATION:
+            ids = {each.change.id for each in digest.changes} | {each.change_id for each in digest.items}
+            return f"Nobody decided in time on {count(len(ids), 'change')}"
+        case _:
+            return _count_changes(digest) if digest.changes else _say_no_changes(digest)
+
+
+def _say_no_changes(digest: Digest) -> str:
+    if digest.alerted:
+        alerts = len(digest.alerted)
+        return f"No further changes: {'1 was told as an alert' if alerts == 1 else f'{alerts} were told as alerts'}"
+    if digest.read:
         return "No changes"
+    since = f"since {day(digest.last_read_at)}" if digest.last_read_at else "yet"
+    return f"Nothing was read {since}: this says nothing about changes"
+
+
+def _count_changes(digest: Digest) -> str:
     high = sum(each.change.judgement.severity is Severity.HIGH for each in digest.changes)
     touching = sum(bool(worth_showing(each)) for each in digest.changes)
     items = len(group_changes(digest.changes))
@@ -140,8 +183,29 @@ def headline(digest: Digest) -> str:
     return ", ".join(facts)
 
 
+def why_alerted(digest: Digest) -> str:
+    """Why it is told at once, as in "Told at once: high severity, comply by 1 Dec 2026 (in 8 days)"."""
+    judgements = [each.change.judgement for each in digest.changes]
+    to_come = sorted(
+        (mention for each in judgements for mention in each.dates if _is_to_come(mention, digest.local_date)),
+        key=lambda mention: mention.date,
+    )
+    severest = ["high severity"] if any(each.severity is Severity.HIGH for each in judgements) else []
+    nearest = [f"{deadline(each.kind, each.date)} ({from_now(each.date, digest.local_date)})" for each in to_come[:1]]
+    return f"Told at once: {', '.join([*severest, *nearest])}"
+
+
+def _is_to_come(mention: DateMention, today: date) -> bool:
+    return mention.kind in DEADLINE_KINDS and is_full(mention.date) and date.fromisoformat(mention.date) >= today
+
+
 def coverage(digest: Digest) -> str:
-    """How far the headline can be trusted: "28 of 30 sources read, 2 problems, 1 unstable text"."""
+    """How far the headline can be trusted: "28 of 30 sources read, 2 problems, 1 unstable text".
+
+    Empty where it says nothing about what did not change.
+    """
+    if digest.period not in {Period.DAILY, Period.WEEKLY}:
+        return ""
     watched = count(digest.watched, "source")
     read = f"{digest.read:,} of {watched} read" if digest.last_read_at else f"{watched} watched, none read yet"
     unstable = sum(map(is_unstable, digest.problems))
@@ -157,40 +221,6 @@ def coverage(digest: Digest) -> str:
 def is_unstable(problem: Problem) -> bool:
     """Whether it can be read, and only does not stand still."""
     return problem.kind is ProblemKind.UNSTABLE
-
-
-def troubles(digest: Digest) -> list[tuple[str, tuple[Problem, ...]]]:
-    """The Problems under their headings: what we are blind to, and what we see in two states."""
-    sorts = [("What we cannot see", False), ("What does not stand still", True)]
-    found = [
-        (heading, tuple(each for each in digest.problems if is_unstable(each) is unstable))
-        for heading, unstable in sorts
-    ]
-    return [(heading, problems) for heading, problems in found if problems]
-
-
-def closing(digest: Digest) -> str:
-    """The sentences at the end: what is not told, not told yet, or could not be matched. Empty where nothing is."""
-    return " ".join(filter(None, [_quiet(digest.quiet), _held(digest.held), _unmatched(digest)]))
-
-
-def _held(number: int) -> str:
-    waits = "was seen once and waits" if number == 1 else "were seen once and wait"
-    return f"{count(number, 'change')} {waits} for a second look." if number else ""
-
-
-def _unmatched(digest: Digest) -> str:
-    blind = digest.changes and not digest.has_sops
-    return "No SOPs are loaded, so no change could be matched to a procedure." if blind else ""
-
-
-def _quiet(counts: Mapping[str, int]) -> str:
-    """As in "Kept quiet: 3 changes of links only, 1 translation." Empty where there was nothing."""
-    kinds = [count(counts[kind], *_QUIET[kind]) for kind in ChangeKind if kind in _QUIET and counts.get(kind)]
-    told = f"Kept quiet: {', '.join(kinds)}." if kinds else ""
-    first = counts.get(ChangeKind.FIRST, 0)
-    new = f"Read for the first time: {count(first, 'document')}." if first else ""
-    return " ".join(filter(None, [new, told]))
 
 
 def about(item: Item) -> str:
@@ -227,22 +257,6 @@ def place(told: DigestChange) -> str:
 def path(heading: Sequence[str]) -> str:
     """The way down to a section, outermost first."""
     return STEP.join(heading)
-
-
-def shown(told: DigestChange) -> tuple[tuple[Passage, ...], str]:
-    """The Passages to show, and the words for those that are left out (empty when none is)."""
-    passages = told.change.judgement.passages
-    more = len(passages) - PASSAGES
-    return passages[:PASSAGES], f"… and {count(more, 'more passage')}" if more > 0 else ""
-
-
-def labelled(passages: Sequence[Passage]) -> Iterator[tuple[Passage, bool]]:
-    """Each Passage, and whether it needs its label: not where it goes on with what the one before was labelled."""
-    before = None
-    for passage in passages:
-        label = (passage.op, passage.heading)
-        yield passage, label != before
-        before = label
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,9 +303,12 @@ def likelihood(probability: float) -> str:
     return f"{word} {min(99, max(1, round(probability * 100)))} %"
 
 
+OWNER = " · owner "
+
+
 def owner(impact: Impact) -> str:
     """Whom to ask, ready to follow the section's name; empty where the SOP names nobody."""
-    return f" · owner {impact.owner}" if impact.owner else ""
+    return f"{OWNER}{impact.owner}" if impact.owner else ""
 
 
 def section_name(impact: Impact) -> str:
@@ -316,3 +333,53 @@ def _written(norm: str, citations: Sequence[Citation]) -> str:
     """The words of the citation with this id, or of the widest one inside it: evidence names what both sides share."""
     inside = [each for each in citations if each.id.startswith(norm) and not each.id[len(norm) :][:1].isalnum()]
     return min(inside, key=lambda each: len(each.id)).text if inside else norm
+
+
+UNDECIDED = "Nobody has decided yet"
+
+_VERDICTS = {Verdict.CONFIRMED: "confirmed", Verdict.NOT_APPLICABLE: "not applicable", None: "open"}
+
+
+def standing(state: State, people: Sequence[Person] = ()) -> str:
+    """Where the triage of a Change stands: "Confirmed by Maria, 23 Nov 10:02 UTC · in hand: Tom, due 1 Dec 2026"."""
+    stands = [each.standing for each in state.sections if each.is_in_view] or [state.whole]
+    hands = [f"in hand: {_hand(each, people)}" for each in stands if each.assignee]
+    later = [f"put off until {written_date(each.snoozed_until)}" for each in stands if each.snoozed_until]
+    return " · ".join(dict.fromkeys([_say_verdict(stands, people), *hands, *later]))
+
+
+def _say_verdict(stands: Sequence[Standing], people: Sequence[Person]) -> str:
+    decisions = [each.decision for each in stands if each.decision]
+    if not decisions:
+        return UNDECIDED
+    last = max(decisions, key=lambda each: each.id)
+    by = f"by {person_name(last.by, people)}, {_moment(last.at)}"
+    verdicts = Counter(each.verdict for each in stands)
+    if len(verdicts) > 1:
+        facts = [f"{verdicts[each]} {words}" for each, words in _VERDICTS.items() if verdicts[each]]
+        return f"Of {len(stands)} sections {', '.join(facts)}; last {by}"
+    reasons = {REASONS.get(each.reason, each.reason) for each in decisions if each.reason}
+    why = f": {reasons.pop()}" if len(reasons) == 1 else ""
+    return f"{_VERDICTS[last.verdict].capitalize()} {by}{why}"
+
+
+def _hand(stand: Standing, people: Sequence[Person]) -> str:
+    due = f", due {written_date(stand.due)}" if stand.due else ""
+    return person_name(stand.assignee or "", people) + due
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.day} {_MONTHS[at.month - 1]} {at:%H:%M} UTC"
+
+
+def find_person(known_as: str, people: Iterable[Person]) -> Person | None:
+    """Who is known by this name, e-mail address or Slack id, in whatever case it is written."""
+    wanted = known_as.strip().casefold()
+    names = ((each, {name.casefold() for name in (each.name, each.email, each.slack) if name}) for each in people)
+    return next((each for each, known in names if wanted in known), None)
+
+
+def person_name(known_as: str, people: Iterable[Person]) -> str:
+    """The name of a Person, or what is known where nobody is listed so."""
+    found = find_person(known_as, people)
+    return found.name if found else known_as

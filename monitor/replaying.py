@@ -22,7 +22,7 @@ from monitor.language import find_language
 from monitor.model import Verdict
 from monitor.store import transaction
 from monitor.store.changes import iter_changes
-from monitor.store.decisions import MATCH_WAS_RIGHT, get_decisions, get_standing, iter_decided
+from monitor.store.decisions import MATCH_WAS_RIGHT, OPEN, get_decisions, get_standings, iter_decided
 from monitor.store.impacts import get_decided_about, get_impacts
 from monitor.store.links import get_links
 from monitor.store.matchers import add_weights, find_live
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from monitor.impact import Meaning, Weights
     from monitor.impact.memory import Decided
-    from monitor.model import Change, Decision, Impact, Sop, Source
+    from monitor.model import Change, Impact, Sop, Source
     from monitor.store import Database
 
 
@@ -118,9 +118,9 @@ def _judge(db: Database, change_id: int, impacts: Sequence[Impact]) -> Iterator[
 
     Whoever says that it is, but that nothing is to be done, says so too.
     """
-    decisions = get_decisions(db, change_id)
+    standings = get_standings(get_decisions(db, change_id), {each.section_id: each.probability for each in impacts})
     for each in impacts:
-        decision = get_standing(decisions, each.section_id).decision
+        decision = standings.get(each.section_id, OPEN).decision
         if decision:
             is_right = decision.verdict is Verdict.CONFIRMED or decision.reason in MATCH_WAS_RIGHT
             yield to_odds(each.probability), is_right
@@ -168,19 +168,9 @@ def _compare(db: Database, change_id: int, stored: Sequence[Impact], found: Sequ
     before = {each.section_id: each.probability for each in stored}
     after = {each.section_id: each.probability for each in found}
     differ = before.keys() ^ after.keys()
-    decisions = get_decisions(db, change_id) if differ else ()
-    tags = (
-        Tag(each, before.get(each), after.get(each), _find_verdict(decisions, each, is_shown=each in before))
-        for each in differ
-    )
+    standings = get_standings(get_decisions(db, change_id), before) if differ else {}
+    tags = (Tag(each, before.get(each), after.get(each), standings.get(each, OPEN).verdict) for each in differ)
     return tuple(sorted(tags, key=lambda each: (-(each.before or each.after or 0.0), each.section_id)))
-
-
-def _find_verdict(decisions: Sequence[Decision], section_id: str, *, is_shown: bool) -> Verdict | None:
-    """Whoever rejects a Change as a whole rejects any Section for it; whoever confirms it, those that were shown."""
-    verdict = get_standing(decisions, section_id).verdict
-    is_named = is_shown or any(each.section_id == section_id for each in decisions)
-    return verdict if is_named or verdict is Verdict.NOT_APPLICABLE else None
 
 
 def sum_up(replayed: Sequence[Replayed]) -> Totals:

@@ -8,11 +8,10 @@ Does not do: any of the steps itself.
 
 from __future__ import annotations
 
-import signal
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,6 @@ import structlog
 from digests.compose import compose_due
 from digests.send import send_pending
 from monitor.crawl.runner import crawl
-from monitor.errors import MonitorError
 from monitor.impact import Index, build_index
 from monitor.links import follow_links, note_revisions
 from monitor.model import TOLD_KINDS, ChangeKind, Outcome, ProblemKind
@@ -41,14 +39,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from monitor.config import Config
-    from monitor.model import Fetch, Problem, Source
+    from monitor.model import Fetch, Problem, Sop, Source
     from monitor.sops.library import Drafts
     from monitor.sources import Declared
     from monitor.store import Database
 
 log = structlog.get_logger()
 
-TICK_SECONDS = 30
 AFTER_LOST = timedelta(minutes=10)
 BUSY = "Another process is crawling just now; what is due is in its hands."
 NO_BROWSER = "Not read, because this version has no browser (render: true): {}"
@@ -89,6 +86,8 @@ class Kept:
 
     drafts: Drafts = field(default_factory=dict)
     index: Index = field(default_factory=lambda: build_index(()))
+    warm: tuple[Sop, ...] = ()
+    """The procedures when the vectors of all their sections were last seen to be stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +273,9 @@ def keep_rhythm(every: str, due_at: datetime, now: datetime) -> datetime:
 
 def deliver(desk: Desk, summary: Summary) -> Summary:
     """Compose the digests that are due and send everything that is pending."""
-    composed = compose_due(desk.db, desk.declared.audiences, desk.config, desk.config.now())
-    sent = send_pending(desk.db, desk.config, desk.config.now())
+    now, declared = desk.config.now(), desk.declared
+    composed = compose_due(desk.db, declared.audiences, desk.config, now, declared.people)
+    sent = send_pending(desk.db, desk.config, desk.config.now(), people=declared.people)
     return replace(
         summary,
         digests=len(composed),
@@ -283,40 +283,6 @@ def deliver(desk: Desk, summary: Summary) -> Summary:
         unsent=sent.waiting + sent.failed,
         failures=(*summary.failures, *sent.messages),
     )
-
-
-def serve(config: Config) -> None:
-    """Run what is due, twice a minute, until SIGTERM or SIGINT; the run at hand is finished first.
-
-    Configuration is read again at each tick, so that an edited `sources.yaml` needs no restart; one that cannot be
-    used any more is logged and the next tick tries again.
-
-    Raises ConfigurationError or StoreError where it cannot be used from the start.
-    """
-    from apscheduler.schedulers.blocking import BlockingScheduler
-
-    with open_desk(config) as desk:
-        watched = len(desk.watched)
-    scheduler = BlockingScheduler(timezone="UTC")
-    options = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-    scheduler.add_job(tick, "interval", args=[config, Kept()], next_run_time=datetime.now(UTC), **options)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
-    log.info("service started", sources=watched, every_seconds=TICK_SECONDS)
-    scheduler.start()
-    log.info("service stopped")
-
-
-def tick(config: Config, kept: Kept) -> None:
-    """One run of the service. Raises nothing: what one run meets, the next one tries again."""
-    try:
-        with open_desk(config, kept) as desk:
-            summary = run(desk)
-        log.info("run finished", **summary.as_dict())
-    except MonitorError as error:
-        log.warning("run failed", error=str(error))
-    except Exception:  # the loop boundary: whatever one run meets, the next tick tries again
-        log.exception("run failed")
 
 
 def _describe(blind: Iterable[Problem]) -> Iterator[str]:

@@ -25,14 +25,16 @@ from monitor.store.decisions import (
     Standing,
     add_decision,
     get_decisions,
-    get_standing,
+    get_standings,
+    get_whole_standing,
     has_section,
     load_memory,
 )
-from monitor.store.impacts import get_impacts
+from monitor.store.impacts import get_impacts, get_tagged
+from monitor.store.links import get_stale_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from monitor.model import Decision, Impact
@@ -70,6 +72,8 @@ class Judged:
     impact: Impact | None
     """None = matching did not find it; a person added it."""
     standing: Standing
+    is_in_view: bool
+    """What is decided about the Change as a whole holds for it: people were shown it, or named it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +92,12 @@ def get_state(db: Database, change_id: int) -> State:
     get_change(db, change_id)
     decisions = get_decisions(db, change_id)
     impacts = {each.section_id: each for each in get_impacts(db, change_id)}
+    standings = get_standings(decisions, {each.section_id: each.probability for each in impacts.values()})
     sections = tuple(
-        Judged(section_id, impacts.get(section_id), get_standing(decisions, section_id))
-        for section_id in _name_sections(impacts, decisions)
+        Judged(each, impacts.get(each), standings.get(each, OPEN), is_in_view=each in standings)
+        for each in _name_sections(impacts, decisions)
     )
-    return State(change_id, get_standing(decisions, None), sections, decisions)
+    return State(change_id, get_whole_standing(decisions), sections, decisions)
 
 
 def find_target(db: Database, text: str) -> tuple[int, str | None]:
@@ -127,57 +132,100 @@ def decide(
     by: str,
     now: datetime,
 ) -> Done:
-    """Add a Decision about one Section, or about the Change as a whole and so about each Section that it touches.
+    """Add a Decision about one Section, or about the Change as a whole and so about each Section in view.
 
-    `reason` is a word of `REASONS` or free text and must be there for NOT_APPLICABLE; `assignee` goes with ASSIGNED and
-    `due` (a day in ISO 8601, today in UTC or later) with `assignee`. A Section that was not tagged can be confirmed or
-    assigned all the same: matching missed it. The very same decision twice in a row is one.
+    `reason`, `assignee` and `due` are as `check` wants them. A Section that was not tagged can be confirmed or assigned
+    all the same: matching missed it. The very same decision twice in a row is one.
 
     Raises ConfigurationError for what cannot be decided so, NotFoundError for what is not there.
     """
-    _check(verdict, reason, assignee, due, now.date())
+    check(verdict, reason=reason, assignee=assignee, due=due, today=now.date())
     with transaction(db):
         get_change(db, change_id)
-        before = get_decisions(db, change_id)
-        tagged = [each.section_id for each in get_impacts(db, change_id)]
-        sections = (section_id,) if section_id else _name_sections(tagged, before)
+        before, tagged = get_decisions(db, change_id), get_tagged(db, [change_id])[change_id]
+        stood = get_standings(before, tagged)
+        sections = (section_id,) if section_id else tuple(stood)
         said = (verdict, reason, assignee, due, by)
         about = [each for each in before if section_id is None or each.section_id in {None, section_id}]
         if about and about[-1].section_id == section_id and _say(about[-1]) == said:
             return Done(about[-1], is_new=False, sections=sections)
         if section_id and section_id not in _name_sections(tagged, before):
             _check_section(db, change_id, section_id, verdict)
-        if verdict is Verdict.UNDONE and get_standing(before, section_id) == OPEN:
+        undone = stood.get(section_id, OPEN) if section_id else get_whole_standing(before)
+        if verdict is Verdict.UNDONE and undone == OPEN:
             raise NotFoundError(
                 f"change {change_id}: nothing is decided here to take back. See: monitor triage {change_id}"
             )
         decision = add_decision(
             db, change_id, section_id, verdict, reason=reason, assignee=assignee, due=due, by=by, at=now
         )
+        stands = get_standings((*before, decision), tagged)
         for each in sections:
-            _keep_links(db, each, before, decision)
+            _keep_links(db, each, decision, stood.get(each, OPEN), stands.get(each, OPEN))
     log.info("decided", change=change_id, section=section_id, verdict=str(verdict), by=by)
     return Done(decision, is_new=True, sections=sections)
+
+
+def set_due(db: Database, change_id: int, section_id: str | None, due: str, *, by: str, now: datetime) -> list[Done]:
+    """Only the day: each who has it in hand keeps it, until then. Where nobody has, `by` takes it.
+
+    Raises as `decide`.
+    """
+    state = get_state(db, change_id)
+    judged = [each for each in state.sections if (each.section_id == section_id if section_id else each.is_in_view)]
+    hands = {each.standing.assignee for each in judged} or {state.whole.assignee}
+    if section_id or len(hands) == 1:
+        assigned = [(section_id, next(iter(hands)) or by)]
+    else:
+        assigned = [(each.section_id, each.standing.assignee) for each in judged if each.standing.assignee]
+    return [
+        decide(db, change_id, about, Verdict.ASSIGNED, assignee=assignee, due=due, by=by, now=now)
+        for about, assignee in assigned
+    ]
+
+
+def take_back(db: Database, change_id: int, *, by: str, now: datetime) -> list[Done]:
+    """Undo what was decided last about a Change: all that one person decided at once, for whichever Sections it was.
+
+    Raises NotFoundError where nothing is decided.
+    """
+    history = get_state(db, change_id).history
+    last = [each for each in history if (each.by, each.at) == (history[-1].by, history[-1].at)]
+    sections = list(dict.fromkeys(each.section_id for each in last)) or [None]
+    return [decide(db, change_id, about, Verdict.UNDONE, by=by, now=now) for about in sections]
+
+
+def check(
+    verdict: Verdict, *, reason: str = "", assignee: str | None = None, due: str | None = None, today: date
+) -> None:
+    """Whether a decision has what it needs and nothing that it cannot have, whatever it is about.
+
+    NOT_APPLICABLE has a `reason`, a word of `REASONS` or free text. ASSIGNED has an `assignee` and perhaps a `due` day,
+    `today` in UTC or later; SNOOZED has one after `today`, on which it comes back. Days are ISO 8601.
+
+    Raises ConfigurationError.
+    """
+    if verdict is Verdict.NOT_APPLICABLE and not reason.strip():
+        raise ConfigurationError(f"not applicable: say why, in one of the words {', '.join(REASONS)} or your own.")
+    if (verdict is Verdict.ASSIGNED) != bool(assignee and assignee.strip()):
+        raise ConfigurationError("assigned: say to whom, and name nobody for any other decision.")
+    if verdict is Verdict.SNOOZED and not due:
+        raise ConfigurationError("snoozed: say until which day, as in 2026-12-01.")
+    if due and verdict not in {Verdict.ASSIGNED, Verdict.SNOOZED}:
+        raise ConfigurationError("due: the day goes with whoever has it in hand. Assign it to somebody.")
+    if due and _read_day(due) < today:
+        raise ConfigurationError(f"due {due}: that day is over, today is {today} in UTC. Name today or a later day.")
+    if due == today.isoformat() and verdict is Verdict.SNOOZED:
+        raise ConfigurationError(f"snoozed until {due}: that is today in UTC. Name a later day: then it comes back.")
 
 
 def _say(decision: Decision) -> tuple[Verdict, str, str | None, str | None, str]:
     return decision.verdict, decision.reason, decision.assignee, decision.due, decision.by
 
 
-def _name_sections(tagged: Sequence[str] | dict[str, Impact], decisions: Sequence[Decision]) -> tuple[str, ...]:
+def _name_sections(tagged: Iterable[str], decisions: Sequence[Decision]) -> tuple[str, ...]:
     """What was tagged, and then what people named besides."""
     return tuple(dict.fromkeys([*tagged, *(each.section_id for each in decisions if each.section_id)]))
-
-
-def _check(verdict: Verdict, reason: str, assignee: str | None, due: str | None, today: date) -> None:
-    if verdict is Verdict.NOT_APPLICABLE and not reason.strip():
-        raise ConfigurationError(f"not applicable: say why, in one of the words {', '.join(REASONS)} or your own.")
-    if (verdict is Verdict.ASSIGNED) != bool(assignee and assignee.strip()):
-        raise ConfigurationError("assigned: say to whom, and name nobody for any other decision.")
-    if due and not assignee:
-        raise ConfigurationError("due: the day goes with whoever has it in hand. Assign it to somebody.")
-    if due and _read_day(due) < today:
-        raise ConfigurationError(f"due {due}: that day is over, today is {today} in UTC. Name today or a later day.")
 
 
 def _read_day(text: str) -> date:
@@ -191,18 +239,20 @@ def _read_day(text: str) -> date:
 
 
 def _check_section(db: Database, change_id: int, section_id: str, verdict: Verdict) -> None:
-    """Whether a Section that was neither tagged nor named before can be decided so."""
+    """Whether a Section that was neither tagged nor named before can be decided so.
+
+    It can be rejected where it is linked to a clause that went stale by the Change: then it needs no edit.
+    """
     what = f"change {change_id}, section {section_id}"
     if not has_section(db, section_id):
         raise NotFoundError(f"{what}: your SOPs have no section with this id. See: monitor show {change_id}")
-    if verdict is Verdict.NOT_APPLICABLE:
+    if verdict is Verdict.NOT_APPLICABLE and not get_stale_by(db, change_id, section_id):
         raise NotFoundError(f"{what}: it was not tagged, so there is nothing to reject. See: monitor show {change_id}")
 
 
-def _keep_links(db: Database, section_id: str, before: Sequence[Decision], decision: Decision) -> None:
-    """Make the links agree with what stands now for a Section."""
+def _keep_links(db: Database, section_id: str, decision: Decision, stood: Standing, stands: Standing) -> None:
+    """Make the links agree with what stands for a Section since this Decision, and stood before it."""
     change_id, now = decision.change_id, decision.at
-    stood, stands = get_standing(before, section_id), get_standing((*before, decision), section_id)
     if stands.is_confirmed and not stood.is_confirmed and stands.decision:
         lay_links(db, change_id, section_id, stands.decision.id, now)
     if stood.is_confirmed and not stands.is_confirmed:
@@ -213,12 +263,13 @@ def _keep_links(db: Database, section_id: str, before: Sequence[Decision], decis
 
 def iter_effects(db: Database, done: Done) -> Iterator[tuple[str, str]]:
     """What matching learned of each Section, as in (id, "rejected 4 times for this source, so it is tagged less")."""
-    decisions = get_decisions(db, done.decision.change_id)
-    source_id = get_change(db, done.decision.change_id).source_id
+    change_id = done.decision.change_id
+    standings = get_standings(get_decisions(db, change_id), get_tagged(db, [change_id])[change_id])
+    source_id = get_change(db, change_id).source_id
     memory = load_memory(db)
-    for section_id in done.sections if done.decision.verdict is not Verdict.ASSIGNED else ():
+    for section_id in done.sections if done.decision.verdict not in {Verdict.ASSIGNED, Verdict.SNOOZED} else ():
         counts = memory.count(section_id, source_id)
-        yield section_id, _say_effect(get_standing(decisions, section_id), *counts)
+        yield section_id, _say_effect(standings.get(section_id, OPEN), *counts)
 
 
 def _say_effect(standing: Standing, confirmed: int, rejected: int) -> str:

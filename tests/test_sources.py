@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import SourcesError
-from monitor.model import Audience, Source
+from monitor.model import Audience, Person, Source
 from monitor.sources import load_sources
 
 ENTRY = {
@@ -108,6 +108,59 @@ def test_declared_audiences_keep_their_order_and_keys(load):
         Audience("uk-desk", "UK desk", "Europe/London", "08:30", "C0123456789", ("privacy",), ("GB", "US-CA")),
         Audience("other", "Other", "UTC", "09:00"),
     )
+
+
+DESK = """
+audiences:
+- id: uk-desk
+  name: UK desk
+"""
+PEOPLE = """
+people:
+- name: Sam Okafor
+  slack: U0123456789
+- name: Maria Lopez
+  email: maria@example.org
+  timezone: Europe/Madrid
+- name: Tom Reed
+"""
+
+
+def test_what_an_audience_is_told_beside_its_daily_digest_and_how(load):
+    keys = """\
+          owners: [Maria Lopez, appeals@example.org]
+          weekly_on: fri
+          alerts: false
+          send_to: [email:desk@example.org, "webhook:https://hooks.example.org/a?b=c", apprise:our-teams]
+          lead: Sam Okafor
+          sla: 36h
+        """
+    (audience,) = load(DESK + indent(dedent(keys), "  ") + PEOPLE + write_entry()).audiences
+    assert audience.owners == ("Maria Lopez", "appeals@example.org")
+    assert (audience.weekly_on, audience.alerts) == ("fri", False)
+    assert audience.send_to == (
+        "email:desk@example.org",
+        "webhook:https://hooks.example.org/a?b=c",
+        "apprise:our-teams",
+    )
+    assert (audience.lead, audience.sla) == ("Sam Okafor", timedelta(hours=36))
+
+
+def test_an_audience_that_says_nothing_more_is_alerted_and_that_is_all(load):
+    (audience,) = load(DESK + write_entry()).audiences
+    assert audience == Audience("uk-desk", "UK desk", alerts=True, weekly_on=None, send_to=(), lead=None, sla=None)
+
+
+def test_people_are_known_by_name_and_how_to_reach_them(load):
+    assert load(PEOPLE + write_entry()).people == (
+        Person("Sam Okafor", "U0123456789"),
+        Person("Maria Lopez", email="maria@example.org", timezone="Europe/Madrid"),
+        Person("Tom Reed"),
+    )
+
+
+def test_without_a_people_section_there_is_nobody(load):
+    assert load(write_entry()).people == ()
 
 
 def test_without_an_audiences_section_the_named_ones_are_implied(load):
@@ -218,6 +271,15 @@ def test_a_mistake_is_told_with_its_line_its_source_its_key_and_what_to_write(mi
         ("slack_channel: '#general'", 'slack_channel: "#general" is no channel id. It is such as C0123456789'),
         ("slack_chanel: C0123456789", "slack_chanel: unknown key. Did you mean slack_channel?"),
         ("digest_at:", "digest_at: must be one text; found nothing."),
+        ("weekly_on: monday", "weekly_on: "),
+        ("alerts: perhaps", "alerts: "),
+        ("owners: Maria", "owners: must be a list"),
+        ("send_to: [desk@example.org]", 'send_to: "desk@example.org" is no way out. Write email:ADDRESS, webhook:'),
+        ("send_to: ['webhook:hooks.example.org']", 'send_to: "webhook:hooks.example.org" is no way out.'),
+        ("send_to: ['email:desk']", 'send_to: "email:desk" is no way out.'),
+        ("send_to: ['apprise:slack://token']", 'send_to: "apprise:slack://token" is no way out.'),
+        ("send_to: ['fax:123']", 'send_to: "fax:123" is no way out.'),
+        ("send_to: ['email:<!channel>@example.org']", "send_to: "),
     ],
 )
 def test_a_mistake_in_an_audience_names_the_audience(mistakes, line, expected):
@@ -225,9 +287,51 @@ def test_a_mistake_in_an_audience_names_the_audience(mistakes, line, expected):
     assert mistake.startswith(f"sources.yaml:4: audience desk: {expected}")
 
 
+@pytest.mark.parametrize(
+    ("keys", "line", "expected"),
+    [
+        ("lead: Sam Okafor", 5, "lead: lead and sla go together: who is told, and after how long."),
+        ("sla: 3d", 5, "sla: lead and sla go together: who is told, and after how long."),
+        ("lead: Sam Okafer\n  sla: 3d", 5, 'lead: "Sam Okafer" is not declared under people. Did you mean Sam Okafor?'),
+        ("lead: Sam Okafor\n  sla: soon", 6, 'sla: "soon" is no duration. Write 12h or 3d.'),
+        ("lead: Sam Okafor\n  sla: 0d", 6, 'sla: "0d" is no duration.'),
+    ],
+)
+def test_a_lead_is_one_of_the_people_and_has_a_time(mistakes, keys, line, expected):
+    found = mistakes(f"{DESK}  {keys}\n" + PEOPLE + write_entry())
+    assert [each[: len(f"sources.yaml:{line}: audience uk-desk: {expected}")] for each in found] == [
+        f"sources.yaml:{line}: audience uk-desk: {expected}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("slack: '@sam'", 'slack: "@sam" is no id of a Slack member. It is such as U0123456789'),
+        ("slack: C0123456789", 'slack: "C0123456789" is no id of a Slack member.'),
+        ("email: sam", 'email: "sam" is no e-mail address.'),
+        ("email: Sam <sam@example.org>", 'email: "Sam <sam@example.org>" is no e-mail address.'),
+        ("timezone: London", 'timezone: "London" is no time zone.'),
+        ("slak: U0123456789", "slak: unknown key. Did you mean slack?"),
+    ],
+)
+def test_a_mistake_about_a_person_names_its_line(mistakes, line, expected):
+    (mistake,) = mistakes(f"people:\n- name: Sam Okafor\n  {line}\n" + write_entry())
+    assert mistake.startswith("sources.yaml:3: ")
+    assert expected in mistake
+
+
+def test_a_name_stands_once_among_the_people(mistakes):
+    (mistake,) = mistakes("people:\n- name: Sam Okafor\n- name: Sam Okafor\n" + write_entry())
+    assert mistake.startswith("sources.yaml:3: ")
+    assert mistake.endswith("name: stands twice, first on line 2. It must be unique: rename one.")
+
+
 def test_a_repeated_id_names_the_line_of_the_first(mistakes):
     text = write_entry() + write_entry(url="https://example.org/2").removeprefix("sources:\n")
-    assert mistakes(text) == ["sources.yaml:8: rules: id: stands twice, first on line 2. It must be unique: rename one."]
+    assert mistakes(text) == [
+        "sources.yaml:8: rules: id: stands twice, first on line 2. It must be unique: rename one."
+    ]
 
 
 def test_a_repeated_key_names_the_line_of_the_first(mistakes):
@@ -296,7 +400,7 @@ def test_all_mistakes_come_at_once_in_the_order_of_lines(mistakes):
         ("# only a comment", "sources.yaml:1: the file must hold the key `sources:`"),
         ("- id: rules", "sources.yaml:1: the file must hold the key `sources:` and a list below it; found a list."),
         ("hello", "sources.yaml:1: the file must hold the key `sources:` and a list below it; found a text."),
-        ("other: 1\nsources: []", "sources.yaml:1: other: unknown key. Known: audiences, people, sources."),
+        ("other: 1\nsources: []", "sources.yaml:1: other: unknown key. Known: audiences, people, packs, sources."),
         ("audiences: [{id: a, name: A}]", "sources.yaml:1: sources: is missing. Add a line such as `sources: […]`."),
         ("sources:", "sources.yaml:1: sources: must be a list, such as [first, second]; found nothing."),
         ("sources: []", "sources.yaml:1: sources: must be a list with at least one item; found an empty list."),

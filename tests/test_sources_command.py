@@ -26,6 +26,9 @@ ANSWERS = {
 }
 
 
+PACKS = [{"id": "gb", "name": "United Kingdom"}, {"id": "ca", "name": "Canada", "enabled": False}]
+
+
 class Publisher(BaseHTTPRequestHandler):
     def do_GET(self):
         status, media_type, text = ANSWERS.get(self.path, ANSWERS["/gone"])
@@ -52,10 +55,10 @@ def run(tmp_path, monkeypatch):
     """Run `monitor sources …` on a file with these entries; gives exit status and output."""
     monkeypatch.setenv("MONITOR_ALLOW_PRIVATE", "1")
 
-    def run(entries, *args):
+    def run(entries, *args, **sections):
         common = {"name": "Rules", "publisher": "Example", "jurisdiction": "global", "kind": "html"}
         path = tmp_path / "sources.yaml"
-        path.write_text(json.dumps({"sources": [common | each for each in entries]}), encoding="utf-8")
+        path.write_text(json.dumps({"sources": [common | each for each in entries]} | sections), encoding="utf-8")
         arguments = ["--db", str(tmp_path / "monitor.db"), "--sources", str(path), "sources", *args]
         result = CliRunner().invoke(cli, arguments)
         if result.exception and not isinstance(result.exception, SystemExit):
@@ -65,20 +68,38 @@ def run(tmp_path, monkeypatch):
     return run
 
 
-def test_list_shows_every_source_in_the_order_of_the_file(run):
+def test_list_shows_every_source_in_the_order_of_the_file_and_why_it_is_off(run):
     entries = [
         {"id": "rules", "url": "https://example.org/"},
-        {"id": "app", "url": "https://example.org/app", "render": True, "every": "1d"},
+        {"id": "app", "url": "https://example.org/app", "render": True, "every": "1d", "pack": "gb"},
         {"id": "old", "url": "https://example.org/old", "enabled": False},
+        {"id": "front", "url": "https://example.org/front", "enabled": False, "note": "Noisy", "pack": "gb"},
+        {"id": "gazette", "url": "https://example.org/gazette", "pack": "ca", "note": "Issues only"},
+        {"id": "bills", "url": "https://example.org/bills", "pack": "ca", "enabled": True},
     ]
-    status, output = run(entries, "list")
+    status, output = run(entries, "list", packs=PACKS)
     assert status == 0
     assert [line.split() for line in output.splitlines()] == [
-        ["id", "publisher", "jurisdiction", "kind", "every", "enabled"],
+        ["id", "publisher", "jurisdiction", "kind", "every", "pack", "enabled"],
         ["rules", "Example", "global", "html", "12h", "yes"],
-        ["app", "Example", "global", "html", "1d", "needs", "a", "browser"],
+        ["app", "Example", "global", "html", "1d", "gb", "needs", "a", "browser"],
         ["old", "Example", "global", "html", "12h", "no"],
+        ["front", "Example", "global", "html", "12h", "gb", "no:", "Noisy"],
+        ["gazette", "Example", "global", "html", "12h", "ca", "no:", "pack", "ca", "is", "off"],
+        ["bills", "Example", "global", "html", "12h", "ca", "yes"],
     ]
+
+
+def test_list_shows_the_sources_of_one_pack(run):
+    entries = [{"id": f"rules-{pack}", "url": f"https://example.org/{pack}", "pack": pack} for pack in ("gb", "ca")]
+    status, output = run(entries, "list", "--pack", "ca", "--json", packs=PACKS)
+    assert status == 0
+    assert [each["id"] for each in json.loads(output)] == ["rules-ca"]
+
+
+def test_list_of_an_unknown_pack_names_a_near_one(run):
+    with pytest.raises(NotFoundError, match=r"gbr: no source is in a pack of this name. Did you mean gb\?"):
+        run([{"id": "rules", "url": "https://example.org/", "pack": "gb"}], "list", "--pack", "gbr", packs=PACKS)
 
 
 def test_list_shows_long_ids_whole_in_a_narrow_terminal(run, monkeypatch):
@@ -88,10 +109,12 @@ def test_list_shows_long_ids_whole_in_a_narrow_terminal(run, monkeypatch):
 
 
 def test_list_as_json_has_every_key(run):
-    status, output = run([{"id": "rules", "url": "https://example.org/", "hold": "1h"}], "list", "--json")
+    entry = {"id": "rules", "url": "https://example.org/", "hold": "1h", "checked": "2026-07-02"}
+    status, output = run([entry], "list", "--json")
     assert status == 0
     (source,) = json.loads(output)
     assert (source["id"], source["urls"], source["hold"]) == ("rules", ["https://example.org/"], 3600)
+    assert source["checked"] == "2026-07-02"
 
 
 def test_check_counts_what_is_there(run):
@@ -104,6 +127,7 @@ def test_check_tells_every_mistake(run):
     assert len(caught.value.mistakes) == 2
 
 
+@pytest.mark.slow
 def test_try_shows_what_would_be_kept_of_a_page(run, publisher):
     entry = {"id": "rules", "url": f"{publisher}/rules", "select": ["main"], "remove": ["h1"]}
     status, output = run([entry], "try", "rules")
@@ -117,6 +141,7 @@ def test_try_shows_what_would_be_kept_of_a_page(run, publisher):
     assert "Menu" not in output
 
 
+@pytest.mark.slow
 def test_try_shows_the_entries_of_a_feed(run, publisher):
     status, output = run([{"id": "news", "kind": "rss", "url": f"{publisher}/feed"}], "try", "news")
     assert status == 0
@@ -124,6 +149,7 @@ def test_try_shows_the_entries_of_a_feed(run, publisher):
     assert output.splitlines()[2] == "    2026-11-16 A duty begins"
 
 
+@pytest.mark.slow
 def test_try_tells_for_each_address_what_is_wrong_and_stores_nothing(run, publisher, tmp_path):
     entry = {"id": "rules", "urls": [f"{publisher}/rules", f"{publisher}/gone"], "select": [".lost"]}
     status, output = run([entry], "try", "rules", "--json")
@@ -135,6 +161,7 @@ def test_try_tells_for_each_address_what_is_wrong_and_stores_nothing(run, publis
     assert not (tmp_path / "monitor.db").exists()
 
 
+@pytest.mark.slow
 def test_try_of_a_page_that_is_gone_gives_advice(run, publisher):
     status, output = run([{"id": "rules", "url": f"{publisher}/gone"}], "try", "rules")
     assert status == 1

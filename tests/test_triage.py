@@ -6,9 +6,9 @@ import pytest
 
 from monitor.errors import ConfigurationError, NotFoundError
 from monitor.model import Verdict
-from monitor.store.decisions import MATCH_WAS_RIGHT, load_memory
+from monitor.store.decisions import MATCH_WAS_RIGHT, OPEN, load_memory
 from monitor.store.links import get_links
-from monitor.triage import REASONS, find_target, get_state, iter_effects
+from monitor.triage import REASONS, decide, find_target, get_state, iter_effects
 from triaged import AGES, APPEALS, MORE_AGES, PRICES, REFUNDS, UPLOAD, Bench
 
 CONFIRMED, REJECTED = Verdict.CONFIRMED, Verdict.NOT_APPLICABLE
@@ -30,6 +30,10 @@ def verdicts(bench, change_id=1):
 def in_hand(bench, section_id):
     (standing,) = [each.standing for each in get_state(bench.db, 1).sections if each.section_id == section_id]
     return standing.assignee, standing.due
+
+
+def snoozed(bench):
+    return {each.section_id: each.standing.snoozed_until for each in get_state(bench.db, 1).sections}
 
 
 def links(bench):
@@ -102,6 +106,78 @@ def test_what_was_decided_for_the_whole_is_undone_for_one_section_or_for_all(ben
     assert verdicts(bench) == {UPLOAD: None, REFUNDS: CONFIRMED}
 
 
+@pytest.fixture
+def unsure(bench):
+    """Change 2 was tagged with uploads and, unlikely, with appeals; change 3 with appeals alone, as unlikely."""
+    bench.change(MORE_AGES, [UPLOAD], [APPEALS])
+    bench.change(MORE_AGES, [], [APPEALS])
+    return bench
+
+
+@pytest.mark.parametrize(
+    ("decision", "verdict"), [("confirm", CONFIRMED), ("reject", REJECTED), ("assign", None), ("snooze", None)]
+)
+def test_a_decision_about_the_whole_says_nothing_of_a_section_that_nobody_was_shown(unsure, decision, verdict):
+    done = getattr(unsure, decision)(2)
+    assert done.sections == (UPLOAD,)
+    assert APPEALS not in dict(iter_effects(unsure.db, done))
+    state = get_state(unsure.db, 2)
+    assert [(each.section_id, each.is_in_view) for each in state.sections] == [(UPLOAD, True), (APPEALS, False)]
+    assert state.sections[0].standing.verdict is verdict
+    assert state.sections[1].standing == OPEN
+    assert load_memory(unsure.db).count(APPEALS, "rules") == (0, 0)
+
+
+def test_confirming_the_whole_lays_no_link_for_a_section_that_nobody_was_shown(unsure):
+    unsure.confirm(2)
+    assert links(unsure) == [UPLOAD]
+    unsure.confirm(2, APPEALS)
+    assert links(unsure) == [UPLOAD, APPEALS]
+
+
+def test_where_no_section_is_likely_the_change_is_confirmed_without_any(unsure):
+    assert unsure.confirm(3).sections == ()
+    assert get_state(unsure.db, 3).whole.verdict is CONFIRMED
+    assert verdicts(unsure, 3) == {APPEALS: None}
+    assert links(unsure) == []
+    unsure.undo(3)
+    assert get_state(unsure.db, 3).whole == OPEN
+
+
+def test_the_whole_speaks_for_an_unlikely_section_that_somebody_named_before(unsure):
+    unsure.assign(2, APPEALS)
+    assert unsure.confirm(2).sections == (UPLOAD, APPEALS)
+    assert verdicts(unsure, 2) == {UPLOAD: CONFIRMED, APPEALS: CONFIRMED}
+    assert links(unsure) == [UPLOAD, APPEALS]
+    unsure.undo(2)
+    assert verdicts(unsure, 2) == {UPLOAD: None, APPEALS: None}
+    assert links(unsure) == []
+
+
+@pytest.mark.parametrize("section_id", [APPEALS, REFUNDS])
+def test_who_gives_a_section_that_nobody_was_shown_to_somebody_does_not_confirm_it(unsure, section_id):
+    unsure.confirm(2)
+    unsure.assign(2, section_id)
+    assert verdicts(unsure, 2)[section_id] is None
+    assert links(unsure) == [UPLOAD]
+
+
+def test_the_whole_does_not_speak_for_a_section_that_was_named_by_mistake(unsure):
+    unsure.confirm(2, APPEALS)
+    unsure.take_back(2)
+    unsure.confirm(2)
+    assert verdicts(unsure, 2) == {UPLOAD: CONFIRMED, APPEALS: None}
+    assert links(unsure) == [UPLOAD]
+
+
+def test_there_is_nothing_to_take_back_for_a_section_of_which_nothing_was_said(unsure):
+    unsure.confirm(2)
+    with pytest.raises(NotFoundError, match="nothing is decided here to take back"):
+        unsure.undo(2, APPEALS)
+    unsure.take_back(2)
+    assert links(unsure) == []
+
+
 def test_a_section_that_was_missed_can_be_added_and_rejected_again(bench):
     bench.confirm(1, APPEALS)
     (added,) = [each for each in get_state(bench.db, 1).sections if each.impact is None]
@@ -127,9 +203,90 @@ def test_assigning_leaves_a_confirmation_and_opens_what_was_rejected(bench):
     assert (verdicts(bench)[REFUNDS], in_hand(bench, REFUNDS)) == (None, ("ana", None))
 
 
+def test_putting_it_off_leaves_what_was_decided_and_who_has_it_in_hand(bench):
+    bench.confirm(1, UPLOAD)
+    bench.assign(1, UPLOAD, due="2026-03-08")
+    bench.snooze(1, UPLOAD)
+    assert verdicts(bench)[UPLOAD] is CONFIRMED
+    assert in_hand(bench, UPLOAD) == ("otto", "2026-03-08")
+    assert snoozed(bench) == {UPLOAD: "2026-03-09", REFUNDS: None}
+    assert links(bench) == [UPLOAD]
+
+
+@pytest.mark.parametrize("decision", ["confirm", "reject", "assign", "undo"])
+def test_whatever_is_decided_ends_the_snooze(bench, decision):
+    bench.snooze(1)
+    assert snoozed(bench) == {UPLOAD: "2026-03-09", REFUNDS: "2026-03-09"}
+    getattr(bench, decision)(1)
+    assert snoozed(bench) == {UPLOAD: None, REFUNDS: None}
+
+
+def test_what_is_snoozed_for_one_section_is_not_for_the_others_and_teaches_nothing(bench):
+    done = bench.snooze(1, UPLOAD)
+    assert snoozed(bench) == {UPLOAD: "2026-03-09", REFUNDS: None}
+    assert list(iter_effects(bench.db, done)) == []
+    assert load_memory(bench.db).count(UPLOAD, "rules") == (0, 0)
+
+
+def test_a_day_alone_leaves_it_in_the_same_hands(bench):
+    bench.assign(1)
+    (done,) = bench.set_due(1)
+    assert (done.decision.section_id, done.decision.assignee, done.decision.by) == (None, "otto", "mia")
+    assert in_hand(bench, UPLOAD) == in_hand(bench, REFUNDS) == ("otto", "2026-03-09")
+
+
+def test_a_day_alone_leaves_each_section_in_its_own_hands(bench):
+    bench.assign(1, UPLOAD, assignee="otto")
+    bench.set_due(1)
+    assert (in_hand(bench, UPLOAD), in_hand(bench, REFUNDS)) == (("otto", "2026-03-09"), (None, None))
+    bench.assign(1, REFUNDS, assignee="ana")
+    assert [each.decision.assignee for each in bench.set_due(1, due="2026-03-10")] == ["otto", "ana"]
+    bench.set_due(1, REFUNDS, due="2026-03-11")
+    assert (in_hand(bench, UPLOAD), in_hand(bench, REFUNDS)) == (("otto", "2026-03-10"), ("ana", "2026-03-11"))
+
+
+@pytest.mark.parametrize("change_id", [2, 3])
+def test_a_day_alone_does_not_ask_who_has_a_section_that_nobody_was_shown(unsure, change_id):
+    unsure.assign(change_id)
+    (done,) = unsure.set_due(change_id)
+    assert (done.decision.section_id, done.decision.assignee) == (None, "otto")
+    (done,) = unsure.set_due(change_id, APPEALS)
+    assert (done.decision.section_id, done.decision.assignee) == (APPEALS, "mia")
+
+
+def test_what_was_decided_at_once_is_taken_back_at_once(bench):
+    bench.confirm(1)
+    at = bench.now
+    for section_id, verdict in ((UPLOAD, REJECTED), (REFUNDS, REJECTED)):
+        decide(bench.db, 1, section_id, verdict, reason="unrelated", by="mia", now=at)
+    bench.take_back(1)
+    assert verdicts(bench) == {UPLOAD: CONFIRMED, REFUNDS: CONFIRMED}
+    assert [each.is_new for each in bench.take_back(1)] == [False, False]
+    assert verdicts(bench) == {UPLOAD: CONFIRMED, REFUNDS: CONFIRMED}
+
+
+def test_only_the_last_decision_is_taken_back(bench):
+    bench.confirm(1, UPLOAD)
+    bench.reject(1)
+    bench.take_back(1)
+    assert verdicts(bench) == {UPLOAD: CONFIRMED, REFUNDS: None}
+    with pytest.raises(NotFoundError, match="nothing is decided here to take back"):
+        bench.take_back(bench.change(MORE_AGES))
+
+
+@pytest.mark.parametrize("about", [None, UPLOAD, APPEALS])
+def test_a_day_for_what_nobody_has_in_hand_is_for_whoever_sets_it(bench, about):
+    (done,) = bench.set_due(1, about)
+    assert (done.decision.section_id, done.decision.assignee, done.decision.due) == (about, "mia", "2026-03-09")
+
+
 @pytest.mark.parametrize(
     ("verdict", "facts", "message"),
     [
+        (Verdict.SNOOZED, {}, "say until which day"),
+        (Verdict.SNOOZED, {"due": "2026-02-28"}, "that day is over, today is 2026-03-01"),
+        (Verdict.SNOOZED, {"due": "2026-03-01"}, "that is today in UTC"),
+        (Verdict.SNOOZED, {"due": "2026-12-01", "assignee": "otto"}, "name nobody"),
         (REJECTED, {}, "say why, in one of the words out-of-scope"),
         (REJECTED, {"reason": "  "}, "say why"),
         (Verdict.ASSIGNED, {}, "say to whom"),

@@ -2,12 +2,14 @@
 
 bench = Bench(tmp_path)
 bench.change(AGES, [UPLOAD, REFUNDS])       # 1, its id: a told Change of the Source `rules`, tagged with two Sections
+bench.change(AGES, [UPLOAD], [APPEALS])     # 2: tagged with two as well, of which people were not shown the second
 bench.confirm(1, UPLOAD)
 """
 
 from __future__ import annotations
 
 from monitor.config import read_config
+from monitor.impact import WORTH_SHOWING
 from monitor.model import (
     BlockKind,
     ChangeKind,
@@ -24,7 +26,7 @@ from monitor.sops import load_sops
 from monitor.store import changes, fetches, impacts, open_store, sources, transaction, versions
 from monitor.store.fetches import FetchState
 from monitor.store.sops import declare_sops
-from monitor.triage import decide
+from monitor.triage import decide, set_due, take_back
 from store.conftest import HOUR, NOON, a_block, a_fetch, a_source
 
 SOPS = {
@@ -54,6 +56,7 @@ Pay the price back within 14 days.
 """,
 }
 UPLOAD, APPEALS, REFUNDS = "ages#upload", "ages#appeals", "fees#refunds"
+UNLIKELY = 0.29
 
 AGES = (
     "Hosts of a livestream show a passport that is stored for 30 days.",
@@ -100,12 +103,13 @@ class Bench:
         paths = {name: str(self.folder / file) for name, file in names.items()}
         return read_config({"MONITOR_NOW": "2026-03-05T16:00:00Z"}, **paths)
 
-    def change(self, wording, touched=(), source="rules"):
+    def change(self, wording, touched=(), unlikely=(), source="rules"):
         """The id of a told Change of (before, after) that was tagged with these Sections, the most probable first."""
+        tagged = {each: max(0.8 - 0.1 * place, WORTH_SHOWING) for place, each in enumerate(touched)}
         with transaction(self.db):
-            return self._change(wording, touched, source)
+            return self._change(wording, tagged | dict.fromkeys(unlikely, UNLIKELY), source)
 
-    def _change(self, wording, touched, source):
+    def _change(self, wording, tagged, source):
         now, (before, after) = self.now, wording
         url = f"https://example.org/{source}"
         resource = sources.get_resource(self.db, source, url)
@@ -135,7 +139,7 @@ class Bench:
             rules="1",
             now=now,
         )
-        impacts.add_impacts(self.db, change_id, [_impact(each, n) for n, each in enumerate(touched)], "1")
+        impacts.add_impacts(self.db, change_id, [_impact(*each) for each in tagged.items()], "1")
         return change_id
 
     def decide(self, change_id, section_id, verdict, by="mia", **facts):
@@ -150,10 +154,19 @@ class Bench:
     def assign(self, change_id, section_id=None, assignee="otto", **facts):
         return self.decide(change_id, section_id, Verdict.ASSIGNED, assignee=assignee, **facts)
 
+    def snooze(self, change_id, section_id=None, due="2026-03-09", **facts):
+        return self.decide(change_id, section_id, Verdict.SNOOZED, due=due, **facts)
+
+    def set_due(self, change_id, section_id=None, due="2026-03-09", by="mia"):
+        return set_due(self.db, change_id, section_id, due, by=by, now=self.now)
+
+    def take_back(self, change_id, by="mia"):
+        return take_back(self.db, change_id, by=by, now=self.now)
+
     def undo(self, change_id, section_id=None, **facts):
         return self.decide(change_id, section_id, Verdict.UNDONE, **facts)
 
 
-def _impact(section_id, number):
+def _impact(section_id, probability):
     why = (Evidence(EvidenceKind.WORDS, "passport"),)
-    return Impact(section_id.partition("#")[0], section_id, "", (), "", 0.8 - 0.1 * number, why)
+    return Impact(section_id.partition("#")[0], section_id, "", (), "", probability, why)

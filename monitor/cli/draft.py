@@ -103,7 +103,8 @@ def _choose(touched: Sequence[Touched], change_id: int, section_id: str, *, unco
     if not chosen:
         raise NotFoundError(
             f"change {change_id}: nobody has confirmed {section_id or 'any of its sections'} yet. "
-            f"Confirm with: monitor triage {change_id} --confirm, or draft all the same with --unconfirmed."
+            f"Confirm with: monitor triage {change_id}:{named[0].section.id} --confirm, or draft all the same with "
+            "--unconfirmed."
         )
     return chosen
 

@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
+from rich.markup import escape
 
+from digests.jsonform import change_json, problem_json
 from digests.wording import deadlines
 from monitor.cli import pass_config
 from monitor.cli.output import (
-    change_json,
     change_lines,
     console,
     did_you_mean,
@@ -23,7 +24,6 @@ from monitor.cli.output import (
     is_change_id,
     passage_text,
     print_cut,
-    problem_json,
     say_held,
     say_time,
 )
@@ -31,6 +31,7 @@ from monitor.errors import NotFoundError
 from monitor.model import ChangeKind, ChangeStatus
 from monitor.store import open_to_read
 from monitor.store.changes import get_change, iter_changes
+from monitor.store.deliveries import get_undelivered
 from monitor.store.impacts import get_impacts
 from monitor.store.problems import get_open
 from monitor.store.trace import get_source_ids, has_fetches
@@ -104,24 +105,25 @@ def _require_source(db: Database, source_id: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_config
 def problems(config: Config, *, as_json: bool) -> None:
-    """What cannot be trusted now: the sources we are blind to, since when, and what to do.
+    """What cannot be trusted now: the sources we are blind to, the channels that refuse, since when, and what to do.
 
     \b
     Example: monitor problems
     """
     db = open_to_read(config.db)
-    found = get_open(db)
+    found = (*get_undelivered(db), *get_open(db))
     if as_json:
         click.echo(json.dumps([problem_json(each) for each in found], ensure_ascii=False))
         return
     out = console()
     for each in found:
-        out.print(f"[bold]{each.source_id}[/]  [red]{each.kind}[/]  since {say_time(each.opened_at)}")
-        out.print(f"    {each.detail}\n    {each.url}\n    → {each.advice}", markup=False)
+        out.print(f"[bold]{escape(each.source_id)}[/]  [red]{each.kind}[/]  since {say_time(each.opened_at)}")
+        for line in filter(None, [each.detail, each.url, f"→ {each.advice}"]):
+            out.print(f"    {line}", markup=False)
     if not has_fetches(db):
         out.print("Nothing has been asked yet. Start with: monitor run")
     elif not found:
-        out.print("No open problems: every source that was asked could be read.")
+        out.print("No open problems: every source that was asked could be read, and no channel refuses.")
 
 
 @click.command()

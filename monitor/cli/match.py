@@ -12,8 +12,8 @@ from typing import IO, Any
 
 import click
 
+from digests.jsonform import impact_json
 from monitor.cli.batch import RowError, answer_lines, get_text
-from monitor.cli.output import impact_json
 from monitor.compare.citations import find_citations
 from monitor.errors import SopsError
 from monitor.impact import Asked, Index, Meaning, build_index, load_meaning

@@ -1,6 +1,6 @@
-"""How facts are shown: JSON in the shape of the command contracts, and words for people.
+"""How facts are shown to people: lines, marks and colours.
 
-Does not do: reading the database.
+Does not do: reading the database, JSON (`digests.jsonform`).
 """
 
 from __future__ import annotations
@@ -8,23 +8,22 @@ from __future__ import annotations
 import difflib
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.text import Text
 
 from digests import wording
-from digests.grouping import group_changes
+from digests.jsonform import held_seconds
 from monitor.compare.alignment.words import SegmentOp, mark_words
 from monitor.model import ChangeStatus, PassageOp, Severity
-from monitor.store import write_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from monitor.model import Change, Citation, DateMention, Digest, Impact, Judgement, Passage, Problem
+    from monitor.model import Change, Impact, Passage
     from monitor.schedule import Summary
 
 SEVERITY_MARKS = {"high": "‼", "medium": "!", "low": "·"}
@@ -61,113 +60,13 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
     return f"Did you mean {' or '.join(near)}?" if near else otherwise
 
 
-def change_json(change: Change, impacts: Sequence[Impact]) -> dict[str, Any]:
-    return judgement_json(change.judgement) | {
-        "id": change.id,
-        "source": change.source_id,
-        "document": change.document_id,
-        "title": change.title,
-        "url": change.url,
-        "detected_at": write_time(change.detected_at),
-        "confirmed_at": write_time(change.confirmed_at) if change.confirmed_at else None,
-        "held_seconds": _held_seconds(change),
-        "status": change.status,
-        "group": change.judgement.fingerprint or None,
-        "impacts": [impact_json(each) for each in impacts],
-    }
-
-
-def _held_seconds(change: Change) -> int | None:
-    """How much later people are told because it had to be seen twice; None = it is not confirmed yet."""
-    if change.confirmed_at is None:
-        return None
-    return int((change.confirmed_at - change.detected_at).total_seconds()) if change.hold_until else 0
-
-
 def say_held(change: Change) -> str:
     """As in "held 2 hours"; empty where it was told at once, or is not told yet."""
-    seconds = _held_seconds(change)
+    seconds = held_seconds(change)
     if not seconds:
         return ""
     unit, length = next((each for each in _UNITS if seconds >= 2 * each[1]), _UNITS[-1])
     return f"held {wording.count(max(1, round(seconds / length)), unit)}"
-
-
-def judgement_json(judgement: Judgement) -> dict[str, Any]:
-    """The keys of a change that come from the comparison alone."""
-    return {
-        "kind": judgement.kind,
-        "reason": judgement.reason,
-        "severity": judgement.severity,
-        "aspects": list(judgement.aspects),
-        "summary": judgement.summary,
-        "passages": [
-            {"op": each.op, "heading": list(each.heading), "before": each.before, "after": each.after}
-            for each in judgement.passages
-        ],
-        "dates": [date_json(each) for each in judgement.dates],
-        "citations": [citation_json(each) for each in judgement.citations],
-    }
-
-
-def date_json(mention: DateMention) -> dict[str, Any]:
-    moved = {"moved_from": mention.moved_from} if mention.moved_from else {}
-    return {"kind": mention.kind, "date": mention.date, "sentence": mention.sentence} | moved
-
-
-def citation_json(citation: Citation) -> dict[str, Any]:
-    return {"text": citation.text, "id": citation.id}
-
-
-def impact_json(impact: Impact) -> dict[str, Any]:
-    return {
-        "sop": impact.sop_id,
-        "section": impact.section_id,
-        "heading": list(impact.heading),
-        "owner": impact.owner,
-        "probability": round(impact.probability, 3),
-        "evidence": [{"kind": each.kind, "text": each.text} for each in impact.evidence],
-    }
-
-
-def problem_json(problem: Problem) -> dict[str, Any]:
-    return {
-        "source": problem.source_id,
-        "document": problem.source_id,
-        "url": problem.url,
-        "problem": problem.kind,
-        "since": write_time(problem.opened_at),
-        "last_seen": write_time(problem.last_seen_at),
-        "detail": problem.detail,
-        "advice": problem.advice,
-        "mark": problem.mark or None,
-    }
-
-
-def digest_json(digest: Digest) -> dict[str, Any]:
-    return {
-        "id": digest.id,
-        "audience": digest.audience_id,
-        "period": digest.period,
-        "date": digest.local_date.isoformat(),
-        "composed_at": write_time(digest.composed_at),
-        "changes": [
-            change_json(each.change, each.impacts) | {"publisher": each.publisher, "jurisdiction": each.jurisdiction}
-            for each in digest.changes
-        ],
-        "groups": [
-            {"group": each.fingerprint, "changes": [member.change.id for member in each.members]}
-            for each in group_changes(digest.changes)
-            if each.is_group
-        ],
-        "problems": [problem_json(each) for each in digest.problems],
-        "quiet": digest.quiet,
-        "watched": digest.watched,
-        "read": digest.read,
-        "last_read_at": write_time(digest.last_read_at) if digest.last_read_at else None,
-        "held": digest.held,
-        "has_sops": digest.has_sops,
-    }
 
 
 def change_lines(changes: Sequence[Change]) -> list[Text]:

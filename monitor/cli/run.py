@@ -68,14 +68,20 @@ def crawl(config: Config, source: tuple[str, ...], *, every: bool, due: bool, as
 
 
 @click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where the web application listens.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8420, show_default=True, help="0 = any that is free.")
 @pass_config
-def serve(config: Config) -> None:
-    """Keep running: what is due is crawled, processed and delivered, twice a minute. Stop it with Ctrl-C or SIGTERM.
+def serve(config: Config, *, host: str, port: int) -> None:
+    """Keep running: do what is due, twice a minute, and answer what people click in Slack.
+
+    Stop it with Ctrl-C or SIGTERM.
 
     \b
     Example: monitor -v serve
     """
-    schedule.serve(config)
+    from monitor import service
+
+    service.serve(config, host, port)
 
 
 def _choose(desk: Desk, named: Sequence[str], *, every: bool) -> list[Source]:

@@ -15,19 +15,20 @@ from rich.table import Column, Table
 
 from digests.wording import count
 from monitor.cli import pass_config
-from monitor.cli.output import console
+from monitor.cli.output import console, did_you_mean
 from monitor.errors import ExtractionError, NotFoundError
 from monitor.model import BlockKind, Outcome, ProblemKind, Request
 from monitor.sources import load_sources
 from monitor.store import problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from monitor.config import Config
     from monitor.feeds import Feed
     from monitor.model import Block, Extract, Fetch, Source
     from monitor.reading import Reader
+    from monitor.sources import Declared
 
 _PLURALS = {"block": "blocks", "entry": "entries"}
 
@@ -46,35 +47,54 @@ def sources() -> None:
 
 
 @sources.command("list")
+@click.option("--pack", metavar="NAME", help="Only the sources of this pack.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_config
-def list_sources(config: Config, *, as_json: bool) -> None:
-    """Every source, in the order of the file.
+def list_sources(config: Config, pack: str | None, *, as_json: bool) -> None:
+    """Every source, in the order of the file, with its pack and why it is off.
 
     \b
     Example: monitor sources list
+             monitor sources list --pack gb
     """
     declared = load_sources(config.sources)
+    shown = declared.sources if pack is None else _get_pack(declared, pack)
     if as_json:
-        click.echo(json.dumps([_source_json(each) for each in declared.sources], ensure_ascii=False))
+        click.echo(json.dumps([_source_json(each) for each in shown], ensure_ascii=False))
         return
-    widest = max(len(each.id) for each in declared.sources)  # whole ids, however narrow the terminal: they are typed
-    id_column = Column("id", min_width=widest)
-    table = Table(id_column, "publisher", "jurisdiction", "kind", "every", "enabled", box=None)
-    for each in declared.sources:
-        table.add_row(each.id, each.publisher, each.jurisdiction, each.kind, each.every, _say_enabled(each))
+    off = {each.id for each in declared.packs if not each.enabled}
+    widest = max(len(each.id) for each in shown)  # whole ids, however narrow the terminal: they are typed
+    columns = ("publisher", "jurisdiction", "kind", "every", "pack", "enabled")
+    table = Table(Column("id", min_width=widest), *columns, box=None)
+    for each in shown:
+        said = _say_enabled(each, off)
+        table.add_row(each.id, each.publisher, each.jurisdiction, each.kind, each.every, each.pack, said)
     console().print(table)
 
 
+def _get_pack(declared: Declared, name: str) -> tuple[Source, ...]:
+    found = tuple(each for each in declared.sources if each.pack == name)
+    if not found:
+        known = {each.pack for each in declared.sources if each.pack}
+        hint = did_you_mean(name, known, "`monitor sources list` shows them.")
+        raise NotFoundError(f"{name}: no source is in a pack of this name. {hint}")
+    return found
+
+
 def _source_json(source: Source) -> dict[str, object]:
-    hold = source.hold
-    return asdict(source) | {"hold": None if hold is None else int(hold.total_seconds())}
+    hold, checked = source.hold, source.checked
+    return asdict(source) | {
+        "hold": None if hold is None else int(hold.total_seconds()),
+        "checked": None if checked is None else checked.isoformat(),
+    }
 
 
-def _say_enabled(source: Source) -> str:
-    if source.render and source.enabled:
-        return "needs a browser"
-    return "yes" if source.enabled else "no"
+def _say_enabled(source: Source, off: Collection[str]) -> str:
+    """`off`: the packs that are switched off."""
+    if source.enabled:
+        return "needs a browser" if source.render else "yes"
+    why = f"pack {source.pack} is off" if source.pack in off else source.note
+    return f"no: {why}" if why else "no"
 
 
 @sources.command()

@@ -12,28 +12,28 @@ from typing import TYPE_CHECKING
 import click
 
 from digests.blocks import messages
-from digests.compose import compose, compose_due
+from digests.compose import WEEK, compose, compose_due, get_states
+from digests.jsonform import digest_json
 from digests.send import send_pending
 from digests.text import to_markdown, to_text
 from monitor import schedule
 from monitor.cli import pass_config
 from monitor.cli.look import parse_time
-from monitor.cli.output import digest_json
 from monitor.errors import NotFoundError
 from monitor.model import Period
-from monitor.store.digests import get_digest, has_digest
+from monitor.store.digests import find_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from monitor.config import Config
-    from monitor.model import Audience, Digest
+    from monitor.model import Audience, Digest, Person
     from monitor.store import Database
 
 
 @click.command()
-@click.option("--period", type=click.Choice([str(each) for each in Period]), default="daily", show_default=True)
+@click.option("--period", type=click.Choice(["daily", "weekly"]), default="daily", show_default=True)
 @click.option("--since", metavar="ISO", callback=parse_time, help="Everything confirmed since then, told or not.")
 @click.option("--audience", metavar="ID", help="Of one audience; without it of each.")
 @click.option("--dry-run", is_flag=True, help="Store nothing: the digest as it would be now.")
@@ -46,8 +46,8 @@ def digest(
 ) -> None:
     """What each audience is told.
 
-    The daily digest is composed where it is due, once for each day, and waits to be delivered; asked for again, it is
-    shown as it was composed. A weekly one, or one --since a time, is for reading and never stored.
+    What is due is composed, once for each day or week, and waits to be delivered; asked for again, it is shown as it
+    was composed. What is not due yet, or asked for --since a time, is for reading and not stored.
 
     \b
     Example: monitor digest --dry-run --format markdown
@@ -55,19 +55,20 @@ def digest(
     if since and period == Period.WEEKLY:
         raise click.UsageError("--since names the time itself: leave out --period weekly")
     with schedule.open_desk(config) as desk:
-        stored = period == Period.DAILY and since is None and not dry_run
-        if stored:
-            compose_due(desk.db, desk.declared.audiences, config, config.now())
+        db, people, now = desk.db, desk.declared.people, config.now()
+        is_stored = since is None and not dry_run
+        if is_stored:
+            compose_due(db, desk.declared.audiences, config, now, people)
         previews = [
-            compose(desk.db, each, config.now(), period=Period(period), since=since)
+            compose(db, each, now, period=Period(period), since=since, people=people)
             for each in _choose(desk.declared.audiences, audience)
         ]
-        found = [_get_stored(desk.db, each) if stored else each for each in previews]
+        found = [(is_stored and _find_stored(db, each)) or each for each in previews]
+        shown = [_FORMS[form](each, people, get_states(db, each, people)) for each in found]
     if form in {"slack", "json"}:
-        show = _slack if form == "slack" else digest_json
-        click.echo(json.dumps([show(each) for each in found], ensure_ascii=False))
+        click.echo(json.dumps(shown, ensure_ascii=False))
     else:
-        click.echo("\n\n".join(map(to_markdown if form == "markdown" else to_text, found)))
+        click.echo("\n\n".join(map(str, shown)))
 
 
 @click.command()
@@ -80,7 +81,7 @@ def deliver(config: Config, *, as_json: bool) -> None:
     Example: SLACK_BOT_TOKEN=xoxb-… monitor deliver
     """
     with schedule.open_desk(config) as desk:
-        sent = send_pending(desk.db, config, config.now(), retry_failed=True)
+        sent = send_pending(desk.db, config, config.now(), people=desk.declared.people, retry_failed=True)
     if as_json:
         facts = {"sent": sent.sent, "waiting": sent.waiting, "failed": sent.failed, "messages": sent.messages}
         click.echo(json.dumps(facts, ensure_ascii=False))
@@ -101,12 +102,24 @@ def _choose(audiences: Sequence[Audience], named: str | None) -> Sequence[Audien
     return found
 
 
-def _get_stored(db: Database, preview: Digest) -> Digest:
-    """The Digest of that day as it was composed; the preview, where it is not due yet."""
-    known = has_digest(db, preview.audience_id, preview.period, preview.local_date)
-    return get_digest(db, preview.id) if known else preview
+def _find_stored(db: Database, preview: Digest) -> Digest | None:
+    """The Digest of that day, or of the week before it, as it was composed; None where it is not due yet."""
+    days = WEEK.days if preview.period is Period.WEEKLY else 1
+    return find_digest(db, preview.audience_id, preview.period, preview.local_date, days=days)
 
 
-def _slack(digest: Digest) -> dict[str, object]:
-    parts = [{"text": part.text, "blocks": list(part.blocks)} for part in messages(digest)]
+def _slack(digest: Digest, people: Sequence[Person], states: Mapping[int, str]) -> dict[str, object]:
+    parts = [{"text": part.text, "blocks": list(part.blocks)} for part in messages(digest, people, states)]
     return {"digest": digest.id, "messages": parts}
+
+
+def _json(digest: Digest, *_: object) -> dict[str, object]:
+    return digest_json(digest)
+
+
+_FORMS: dict[str, Callable[[Digest, Sequence[Person], Mapping[int, str]], object]] = {
+    "text": to_text,
+    "markdown": to_markdown,
+    "slack": _slack,
+    "json": _json,
+}

@@ -1,16 +1,16 @@
 """`monitor triage`: deciding about a change or one of its impacts, and what was decided.
 
 With --json and a decision: {"change", "section", "verdict", "reason", "assignee", "due", "by", "at", "new", "effects":
-[{"section", "effect"}]}. Without one: {"change", "verdict", "assignee", "due", "sections": [{"section", "probability",
-"verdict", "assignee", "due"}], "history": [{"id", "section", "verdict", "reason", "assignee", "due", "by", "at"}]}; a
-verdict of null is open, a probability of null a section that a person added.
+[{"section", "effect"}]}, a line for each where --due alone is for several people. Without one: {"change", "verdict",
+"assignee", "due", "snoozed_until", "sections": [{"section", "probability", "verdict", "assignee", "due",
+"snoozed_until"}], "history": [{"id", "section", "verdict", "reason", "assignee", "due", "by", "at"}]}; a verdict of
+null is open, a probability of null a section that a person added.
 
 Does not do: deciding (`monitor.triage`).
 """
 
 from __future__ import annotations
 
-import getpass
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +18,15 @@ import click
 from rich.table import Table
 
 from digests.wording import likelihood
-from monitor.cli import pass_config
+from monitor.cli import by_option, pass_config
 from monitor.cli.output import console, say_time
 from monitor.model import Verdict
 from monitor.store import open_store, open_to_read, write_time
-from monitor.triage import REASONS, decide, find_target, get_state, iter_effects
+from monitor.triage import REASONS, decide, find_target, get_state, iter_effects, set_due
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from monitor.config import Config
     from monitor.model import Decision
     from monitor.store.decisions import Standing
@@ -34,6 +36,7 @@ _SAID = {
     Verdict.CONFIRMED: "confirmed",
     Verdict.NOT_APPLICABLE: "not applicable",
     Verdict.ASSIGNED: "assigned",
+    Verdict.SNOOZED: "snoozed",
     Verdict.UNDONE: "taken back",
 }
 
@@ -42,12 +45,13 @@ _SAID = {
     epilog="Reasons: " + "; ".join(f"{word} ({meaning})" for word, meaning in REASONS.items()) + "; or your own words."
 )
 @click.argument("what", metavar="CHANGE|IMPACT")
-@click.option("--confirm", is_flag=True, help="It touches this section, or each section shown of this change.")
+@click.option("--confirm", is_flag=True, help="It touches this section, or each section of this change that was shown.")
 @click.option("--not-applicable", "reason", metavar="REASON", help="It does not, and why: a word from below, or yours.")
 @click.option("--assign", "assignee", metavar="WHO", help="Who has it in hand.")
-@click.option("--due", metavar="DATE", help="Until when, as in 2026-12-01. Goes with --assign.")
+@click.option("--due", metavar="DATE", help="Until when, as in 2026-12-01. Alone: whoever has it keeps it.")
+@click.option("--snooze", metavar="DATE", help="Put it off until this day, on which it comes back.")
 @click.option("--undo", is_flag=True, help="Take the last decision back.")
-@click.option("--by", metavar="WHO", envvar="MONITOR_USER", help="Who decides. [MONITOR_USER, else the login name]")
+@by_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_config
 def triage(
@@ -58,11 +62,15 @@ def triage(
     reason: str | None,
     assignee: str | None,
     due: str | None,
+    snooze: str | None,
     undo: bool,
-    by: str | None,
+    by: str,
     as_json: bool,
 ) -> None:
     """Decide about a change, or about one impact: CHANGE:SECTION, or CHANGE:N as `monitor show` lists them.
+
+    About a change as a whole, it holds for the sections tagged with 30 % or more, which people were shown, and for
+    those that were decided about by themselves before. Of the others it says nothing: name them one by one.
 
     Later matching learns from it at once. A section that was not tagged can be confirmed: it was missed. Without an
     option it shows what stands and what was decided before.
@@ -72,38 +80,37 @@ def triage(
              monitor triage 12:age-checks#id-upload --confirm
              monitor triage 12:2 --not-applicable unrelated
              monitor triage 12 --assign mia --due 2026-12-01
+             monitor triage 12 --snooze 2026-12-01
     """
-    verdict = _get_verdict(confirm=confirm, reason=reason, assignee=assignee, undo=undo)
-    if verdict is None:
-        if due:
-            raise click.UsageError("--due goes with --assign")
-        db = open_to_read(config.db)
-        _print_state(get_state(db, find_target(db, what)[0]), as_json=as_json)
-        return
-    db = open_store(config.db)
-    done = decide(
-        db,
-        *find_target(db, what),
-        verdict,
-        reason=reason or "",
-        assignee=assignee,
-        due=due,
-        by=by or getpass.getuser(),
-        now=config.now(),
-    )
-    _print_done(done, list(iter_effects(db, done)), as_json=as_json)
-
-
-def _get_verdict(*, confirm: bool, reason: str | None, assignee: str | None, undo: bool) -> Verdict | None:
     options = {
         Verdict.CONFIRMED: confirm,
         Verdict.NOT_APPLICABLE: reason is not None,
         Verdict.ASSIGNED: assignee is not None,
+        Verdict.SNOOZED: snooze is not None,
         Verdict.UNDONE: undo,
     }
+    verdict = _get_verdict(options)
+    if verdict is None and due is None:
+        db = open_to_read(config.db)
+        _print_state(get_state(db, find_target(db, what)[0]), as_json=as_json)
+        return
+    if snooze is not None and due is not None:
+        raise click.UsageError("one day at a time: --snooze or --due")
+    db, now, day = open_store(config.db), config.now(), snooze or due
+    target = find_target(db, what)
+    if verdict:
+        made = [decide(db, *target, verdict, reason=reason or "", assignee=assignee, due=day, by=by, now=now)]
+    else:
+        made = set_due(db, *target, day or "", by=by, now=now)
+    for done in made:
+        _print_done(done, list(iter_effects(db, done)), as_json=as_json)
+
+
+def _get_verdict(options: Mapping[Verdict, bool]) -> Verdict | None:
+    """The one that is asked for; None where none is."""
     asked = [verdict for verdict, is_set in options.items() if is_set]
     if len(asked) > 1:
-        raise click.UsageError("one decision at a time: --confirm, --not-applicable, --assign or --undo")
+        raise click.UsageError("one decision at a time: --confirm, --not-applicable, --assign, --snooze or --undo")
     return asked[0] if asked else None
 
 
@@ -162,7 +169,12 @@ def _state_json(state: State) -> dict[str, Any]:
 
 
 def _standing_json(standing: Standing) -> dict[str, Any]:
-    return {"verdict": standing.verdict, "assignee": standing.assignee, "due": standing.due}
+    return {
+        "verdict": standing.verdict,
+        "assignee": standing.assignee,
+        "due": standing.due,
+        "snoozed_until": standing.snoozed_until,
+    }
 
 
 def _decision_json(decision: Decision) -> dict[str, Any]:

@@ -7,7 +7,7 @@ Does not do: reading SOPs (`monitor.sops`), storing Impacts, following links (`m
 """
 
 from monitor.impact.index import Index, build_index
-from monitor.impact.match import MATCHER, Asked, match
+from monitor.impact.match import MATCHER, WORTH_SHOWING, Asked, match
 from monitor.impact.meaning import Meaning, load_meaning
 from monitor.impact.memory import NO_MEMORY, Decided, Memory
 from monitor.impact.weights import SHIPPED, Weights
@@ -16,6 +16,7 @@ __all__ = [
     "MATCHER",
     "NO_MEMORY",
     "SHIPPED",
+    "WORTH_SHOWING",
     "Asked",
     "Decided",
     "Index",

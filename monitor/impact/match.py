@@ -53,6 +53,10 @@ if TYPE_CHECKING:
 MATCHER = "3"
 """Changes with every rule or number that can change an answer."""
 
+WORTH_SHOWING = 0.3
+"""The probability from which on a Section is shown to people as touched. Below it no procedure is touched for a reader:
+such Impacts are only counted, except for the closest where all are, and what is decided about a Change as a whole says
+nothing of them."""
 MAX_IMPACTS = 10
 UNKNOWN = "und"
 """ISO 639-2 for a language that nobody has named."""

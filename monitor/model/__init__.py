@@ -37,7 +37,17 @@ from monitor.model.procedures import (
 )
 from monitor.model.telling import Deadline, Delivery, DeliveryState, Digest, DigestChange, OpenItem, Period
 from monitor.model.texts import Block, BlockKind, Entry, Extract
-from monitor.model.watched import ENTRY_KINDS, PUBLISHER_KINDS, Audience, Fetch, Outcome, Person, Request, Source
+from monitor.model.watched import (
+    ENTRY_KINDS,
+    PUBLISHER_KINDS,
+    Audience,
+    Fetch,
+    Outcome,
+    Pack,
+    Person,
+    Request,
+    Source,
+)
 
 __all__ = [
     "DEADLINE_KINDS",
@@ -73,6 +83,7 @@ __all__ = [
     "OpenItem",
     "Origin",
     "Outcome",
+    "Pack",
     "Passage",
     "PassageOp",
     "Period",

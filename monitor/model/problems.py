@@ -1,4 +1,4 @@
-"""Why a source cannot be trusted now.
+"""Why a source cannot be trusted now, or people are not reached.
 
 Does not do: anything. No I/O, no clock, no rules.
 """
@@ -45,6 +45,8 @@ class ProblemKind(StrEnum):
     """Nothing of what the feed held last is in it any more: entries in between may have been missed."""
     WRONG_TYPE = "wrong-type"
     UNREADABLE = "unreadable"
+    UNDELIVERED = "undelivered"
+    """A channel refuses what people are to be told; the only kind that is about no source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Problem:
 
     id: int
     source_id: str
+    """Where it is UNDELIVERED, the channel."""
     url: str
     kind: ProblemKind
     detail: str

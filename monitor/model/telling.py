@@ -63,6 +63,7 @@ class OpenItem:
     """None = the Change as a whole: nobody decided which Sections it touches."""
     source_id: str
     source_name: str
+    """The title of the entry where the Source is a feed."""
     publisher: str
     url: str
     procedure: str
@@ -76,7 +77,7 @@ class OpenItem:
     due: str | None
     """A day, 2026-12-01."""
     deadline: str | None
-    """The earliest full day that people must act by, as the Change says; past or to come."""
+    """The next full day that people must act by, as the Change says; where all are over, the last."""
     snoozed_until: str | None = None
     """A day on which it comes back; None = it is not put off."""
 

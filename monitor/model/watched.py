@@ -6,7 +6,7 @@ Does not do: anything. No I/O, no clock, no rules.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 PUBLISHER_KINDS = frozenset({"federal-register", "regulations-gov", "ecfr", "congress", "govinfo", "legiscan"})
@@ -51,6 +51,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Pack:
+    """Sources that are switched on and off together. It rules those that say nothing themselves."""
+
+    id: str
+    name: str
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One declaration in `sources.yaml`."""
 
@@ -69,6 +78,12 @@ class Source:
     """How long a change must last before it is told; None = the default of the kind (monitor.tracking)."""
     render: bool = False
     enabled: bool = True
+    """What it says itself, else what its Pack says."""
+    pack: str | None = None
+    note: str | None = None
+    """Why it is off, or what whoever reads of it should know."""
+    checked: date | None = None
+    """The last day on which anything proved its addresses; None = nothing with a date did."""
 
     @property
     def is_readable(self) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from monitor.errors import SourcesError
-from monitor.model import ENTRY_KINDS, Audience, Person, Source
+from monitor.model import ENTRY_KINDS, Audience, Pack, Person, Source
 from monitor.sources.due import next_due, parse_interval
 from monitor.sources.file import Location, Mistake, find_line, iter_repeated_keys, read_mapping
 from monitor.sources.keys import ENTRIES, KINDS, SourcesFile, json_schema
@@ -39,6 +39,7 @@ class Declared:
     sources: tuple[Source, ...]
     audiences: tuple[Audience, ...]
     people: tuple[Person, ...] = ()
+    packs: tuple[Pack, ...] = ()
 
 
 def load_sources(path: Path) -> Declared:
@@ -56,9 +57,11 @@ def load_sources(path: Path) -> Declared:
     if mistakes:
         mistakes.sort(key=lambda mistake: mistake.line)
         raise SourcesError(str(path), [write_mistake(path, data, mistake) for mistake in mistakes])
-    sources = tuple(entry.to_source() for entry in file.sources)
+    packs = {entry.id: entry.to_pack() for entry in file.packs}
+    sources = tuple(entry.to_source(packs) for entry in file.sources)
     audiences = tuple(entry.to_audience() for entry in file.audiences) or _imply_audiences(sources)
-    return Declared(sources, audiences, tuple(entry.to_person() for entry in file.people))
+    people = tuple(entry.to_person() for entry in file.people)
+    return Declared(sources, audiences, people, tuple(packs.values()))
 
 
 def _imply_audiences(sources: tuple[Source, ...]) -> tuple[Audience, ...]:
@@ -77,9 +80,14 @@ def _iter_joint_mistakes(root: Node, data: dict[str, Any]) -> Iterator[Mistake]:
     for location, entry in _iter_entries(data, "audiences"):
         for below, what in _iter_lead_faults(data, entry):
             yield Mistake(find_line(root, location + below), location + below, what)
+    declared = {section: _find_declared(data, section) for section in ("audiences", "packs")}
     for location, entry in _iter_entries(data, "sources"):
-        faults = [*_iter_address_faults(entry), *_iter_selector_faults(entry), *_iter_audience_faults(data, entry)]
-        for below, what in faults:
+        for below, what in (
+            *_iter_address_faults(entry),
+            *_iter_selector_faults(entry),
+            *_iter_audience_faults(entry, declared["audiences"]),
+            *_iter_pack_faults(entry, declared["packs"]),
+        ):
             where = location + below
             yield Mistake(find_line(root, where), where, what)
 
@@ -93,6 +101,11 @@ def _iter_entries(data: dict[str, Any], section: str) -> Iterator[tuple[Location
 
 def _as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _find_declared(data: dict[str, Any], section: str) -> list[str] | None:
+    """The ids that the section declares; None without such a section, where every id is good."""
+    return [str(each.get("id")) for _, each in _iter_entries(data, section)] if section in data else None
 
 
 def _iter_repeated_ids(root: Node, data: dict[str, Any], section: str, key: str) -> Iterator[Mistake]:
@@ -128,13 +141,16 @@ def _iter_selector_faults(entry: dict[str, Any]) -> Iterator[tuple[Location, str
                 yield (key,), f"chooses elements of an html page, and this is {kind}. Remove the key."
 
 
-def _iter_audience_faults(data: dict[str, Any], entry: dict[str, Any]) -> Iterator[tuple[Location, str]]:
-    if "audiences" not in data:
-        return
-    declared = [str(audience.get("id")) for _, audience in _iter_entries(data, "audiences")]
+def _iter_audience_faults(entry: dict[str, Any], declared: list[str] | None) -> Iterator[tuple[Location, str]]:
     for index, id_ in enumerate(_as_list(entry.get("audience"))):
-        if isinstance(id_, str) and id_ not in declared:
+        if isinstance(id_, str) and declared is not None and id_ not in declared:
             yield ("audience", index), f'"{id_}" is not declared under audiences. {suggest(id_, declared)}'
+
+
+def _iter_pack_faults(entry: dict[str, Any], declared: list[str] | None) -> Iterator[tuple[Location, str]]:
+    pack = entry.get("pack")
+    if isinstance(pack, str) and declared is not None and pack not in declared:
+        yield ("pack",), f'"{pack}" is not declared under packs. {suggest(pack, declared)}'
 
 
 def _iter_lead_faults(data: dict[str, Any], entry: dict[str, Any]) -> Iterator[tuple[Location, str]]:

@@ -8,10 +8,12 @@ Does not do: reading files, line numbers.
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -19,8 +21,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic.json_schema import GenerateJsonSchema
 
 from monitor.extract.html import check_selector
-from monitor.model import Audience, Person, Source
+from monitor.model import Audience, Pack, Person, Source
 from monitor.sources.due import INTERVAL, check_cron, parse_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Kind = Literal[
     "html", "pdf", "docx", "json", "rss", "atom",
@@ -36,7 +41,9 @@ _CHANNEL = r"^[CG][A-Z0-9]{6,}$"
 _TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _MEMBER = r"^[UW][A-Z0-9]{6,}$"
 _MAIL = r"^[^@\s<>]+@[^@\s<>]+$"
+_SPACE = re.compile(r"\s")
 _WAY_OUT = r"^(email:[^@\s<>]+@[^@\s<>]+|webhook:https?://\S+|apprise:[a-z0-9]+(-[a-z0-9]+)*)$"
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _SLA = rf"^{INTERVAL}$"
 
 ADVICE = {
@@ -49,6 +56,7 @@ ADVICE = {
     _MEMBER: "is no id of a Slack member. It is such as U0123456789 and stands in the profile, under More.",
     _MAIL: "is no e-mail address.",
     _WAY_OUT: "is no way out. Write email:ADDRESS, webhook:https://… or apprise:NAME.",
+    _DAY: "is no day. Write it as 2026-07-02.",
     _SLA: "is no duration. Write 12h or 3d.",
 }
 """What to say of a text that does not have the form of its pattern."""
@@ -79,6 +87,14 @@ def _check_every(text: str) -> str:
     return text
 
 
+def _check_day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f'"{text}" {ADVICE[_DAY]}') from error
+    return text
+
+
 def _check_url(text: str) -> str:
     fault = _find_url_fault(text)
     if fault:
@@ -87,7 +103,7 @@ def _check_url(text: str) -> str:
 
 
 def _find_url_fault(text: str) -> str | None:
-    if any(character.isspace() for character in text):
+    if _SPACE.search(text):
         return "it holds a space, which is %20 in an address"
     try:
         parts = urlsplit(text)
@@ -99,8 +115,11 @@ def _find_url_fault(text: str) -> str | None:
     return None if parts.hostname else "it names no host"
 
 
+_find_selector_fault = lru_cache(maxsize=1024)(check_selector)  # a catalogue repeats the same few hundred
+
+
 def _check_selector(text: str) -> str:
-    fault = check_selector(text)
+    fault = _find_selector_fault(text)
     if fault:
         raise ValueError(fault)
     return text
@@ -123,6 +142,7 @@ Channel = Annotated[str, StringConstraints(pattern=_CHANNEL)]
 Url = Annotated[str, AfterValidator(_check_url), WithJsonSchema({"type": "string", "pattern": r"^https?://\S+$"})]
 Selector = Annotated[str, StringConstraints(min_length=1), AfterValidator(_check_selector)]
 Every = Annotated[str, StringConstraints(pattern=_EVERY), AfterValidator(_check_every)]
+Day = Annotated[str, StringConstraints(pattern=_DAY), AfterValidator(_check_day)]
 Hold = Annotated[
     str,
     StringConstraints(pattern=_HOLD),
@@ -190,15 +210,32 @@ class SourceEntry(_Entry):
         description="How long a change must last before people are told. Left out: 1h for pages, 0 for feeds.",
         examples=["1h", "30m", "0"],
     )
+    pack: Slug | None = Field(None, description="Id of the pack that switches it on and off.", examples=["gb"])
     render: bool = Field(
         default=False,
         description="True for a page that is empty without a browser. It is skipped for now.",
         examples=[False],
     )
-    enabled: bool = Field(default=True, description="False to stop asking; what was recorded stays.", examples=[True])
+    enabled: bool | None = Field(
+        None,
+        description="False to stop asking; what was recorded stays. True to ask though the pack is off. "
+        "Left out: as its pack says.",
+        examples=[False],
+    )
+    note: Name | None = Field(
+        None,
+        description="Why it is off, or what to know of it.",
+        examples=["The address is a guess: try it first"],
+    )
+    checked: Day | None = Field(
+        None,
+        description="The last day on which anything proved the address. Left out: nothing with a date did.",
+        examples=["2026-07-02"],
+    )
 
-    def to_source(self) -> Source:
-        """The Source that this entry declares."""
+    def to_source(self, packs: Mapping[str, Pack]) -> Source:
+        """The Source that this entry declares, among these packs by id."""
+        pack = packs.get(self.pack or "")
         return Source(
             id=self.id,
             name=self.name,
@@ -213,8 +250,25 @@ class SourceEntry(_Entry):
             every=self.every,
             hold=parse_interval(self.hold) if self.hold else None,
             render=self.render,
-            enabled=self.enabled,
+            enabled=(pack is None or pack.enabled) if self.enabled is None else self.enabled,
+            pack=self.pack,
+            note=self.note,
+            checked=date.fromisoformat(self.checked) if self.checked else None,
         )
+
+
+class PackEntry(_Entry):
+    """Sources that are switched on and off together."""
+
+    id: Slug = Field(description="What sources name it by.", examples=["gb"])
+    name: Name = Field(description="What people call it.", examples=["United Kingdom"])
+    enabled: bool = Field(
+        default=True, description="False to switch off its sources, but those with `enabled: true`.", examples=[False]
+    )
+
+    def to_pack(self) -> Pack:
+        """The Pack that this entry declares."""
+        return Pack(id=self.id, name=self.name, enabled=self.enabled)
 
 
 class AudienceEntry(_Entry):
@@ -297,6 +351,7 @@ class SourcesFile(_Entry):
         [], min_length=1, description="Who is told. Left out: the audiences that sources name, or one, everyone."
     )
     people: list[PersonEntry] = Field([], description="Who owns SOPs, decides and leads, and how to reach them.")
+    packs: list[PackEntry] = Field([], description="Sources that are switched on and off together.")
     sources: list[SourceEntry] = Field(min_length=1, description="What is watched.")
 
 
@@ -304,6 +359,7 @@ ENTRIES: dict[str, type[BaseModel]] = {
     "sources": SourceEntry,
     "audiences": AudienceEntry,
     "people": PersonEntry,
+    "packs": PackEntry,
 }
 """The model of an entry by the list it stands in."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from monitor.sources.keys import ADVICE, ENTRIES, KINDS, SourcesFile
+from monitor.sources.keys import ADVICE, ENTRIES, SourcesFile
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -47,7 +47,8 @@ def _name_entry(data: dict[str, Any], location: Location) -> str:
         return section
     noun, index = section.removesuffix("s"), location[1]
     entry = data[section][index]
-    id_ = entry.get("id") if isinstance(entry, dict) else None
+    id_ = entry.get("name" if section == "people" else "id") if isinstance(entry, dict) else None
+    noun = "person" if section == "people" else noun
     if not isinstance(id_, str) or not id_:
         return f"{noun} {index + 1}"
     return id_ if section == "sources" else f"{noun} {id_}"
@@ -62,12 +63,18 @@ def explain(error: ErrorDetails) -> str:
         case "extra_forbidden" | "invalid_key":
             return f"unknown key. {suggest(str(location[-1]), _get_known_keys(location))}"
         case "literal_error":
-            return f'unknown kind "{given}". Known: {", ".join(KINDS)}.'
+            known = context["expected"].replace("'", "").replace(" or ", ", ")
+            return f'unknown {_name_value(location)} "{given}". Known: {known}.'
         case "string_pattern_mismatch":
             return f'"{given}" {ADVICE[context["pattern"]]}'
         case "value_error":
             return str(context["error"])
     return f"{_EXPECTED[error['type']]}; found {_describe(given)}."
+
+
+def _name_value(location: Location) -> str:
+    """What the value of a key is, where only a few words can stand there."""
+    return "weekday" if location[-1] == "weekly_on" else str(location[-1])
 
 
 def suggest(given: str, known: Collection[str]) -> str:

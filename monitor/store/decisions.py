@@ -1,8 +1,13 @@
 """Decisions, which of them stand, and the Memory made of those that do. Append-only: nothing here changes a row.
 
 What stands for one Impact is read from its Decisions and those about its Change as a whole, in the order they were
-made. A later one takes the earlier one's place, with two exceptions: `assigned` says who has it in hand and leaves a
-confirmation as it is, and `undone` brings back what stood before.
+made. A later one takes the earlier one's place, with three exceptions: `assigned` says who has it in hand and leaves a
+confirmation as it is, `snoozed` leaves everything as it is until its day or the next decision, and `undone` brings back
+what stood before.
+
+Who decides about a Change as a whole speaks for the Sections in view: those that people were shown, being tagged with
+`WORTH_SHOWING` or more, and those about which a Decision of their own stood by then. Of any other Section it says
+nothing, however it was tagged.
 
 Does not do: checking what people decide (`monitor.triage`), weighing it (`monitor.impact.memory`).
 """
@@ -10,18 +15,18 @@ Does not do: checking what people decide (`monitor.triage`), weighing it (`monit
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
-from monitor.impact import MATCHER
+from monitor.impact import MATCHER, WORTH_SHOWING
 from monitor.impact.memory import Decided, Memory
 from monitor.impact.query import build_questions, sum_weights
 from monitor.model import Decision, Passage, PassageOp, Section, Sop, Verdict
 from monitor.store import add_row, read_time, write_time
+from monitor.store.impacts import get_tagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,6 +52,8 @@ class Standing:
     assignee: str | None = None
     """Who has it in hand."""
     due: str | None = None
+    snoozed_until: str | None = None
+    """It is put off until this day, on which it comes back; a day that is past says nothing."""
 
     @property
     def is_confirmed(self) -> bool:
@@ -96,7 +103,7 @@ def add_decision(
 def get_decisions(db: Database, change_id: int) -> tuple[Decision, ...]:
     """All that people decided about a Change and its Impacts, in the order they did."""
     rows = db.query("SELECT * FROM decision WHERE change_id = ? ORDER BY id", [change_id])
-    return tuple(_read(row) for row in rows)
+    return tuple(map(read_decision, rows))
 
 
 def has_section(db: Database, section_id: str) -> bool:
@@ -104,8 +111,27 @@ def has_section(db: Database, section_id: str) -> bool:
     return any(db.query("SELECT 1 FROM section WHERE id = ? AND removed_at IS NULL", [section_id]))
 
 
-def get_standing(decisions: Iterable[Decision], section_id: str | None) -> Standing:
-    """What the Decisions about one Change say of one Section, tagged or not; None = of the Change as a whole.
+def get_whole_standing(decisions: Iterable[Decision]) -> Standing:
+    """What the Decisions about one Change say of it as a whole."""
+    return _sum_up(_find_standing(decisions, None, is_shown=True))
+
+
+def get_standings(decisions: Sequence[Decision], tagged: Mapping[str, float]) -> dict[str, Standing]:
+    """What the Decisions about one Change say of each Section in view; of any other Section it is `OPEN`.
+
+    `tagged`: the Sections that it was tagged with, each with its probability. They come first, in their order.
+    """
+    standings = {}
+    for section_id in dict.fromkeys([*tagged, *(each.section_id for each in decisions if each.section_id)]):
+        is_shown = tagged.get(section_id, 0.0) >= WORTH_SHOWING
+        standing = _find_standing(decisions, section_id, is_shown=is_shown)
+        if standing or is_shown:
+            standings[section_id] = _sum_up(standing)
+    return standings
+
+
+def _find_standing(decisions: Iterable[Decision], section_id: str | None, *, is_shown: bool) -> list[Decision]:
+    """Those that stand for a Section; None = for the Change as a whole.
 
     What was undone for a Section holds for the others all the same; a Change undone as a whole leaves what was decided
     about a Section by itself.
@@ -116,14 +142,15 @@ def get_standing(decisions: Iterable[Decision], section_id: str | None) -> Stand
         if each.section_id not in {None, section_id}:
             continue
         if each.verdict is not Verdict.UNDONE:
-            standing.append(each)
+            is_in_view = is_shown or bool(standing)
+            standing.extend([each] if each.section_id or is_in_view else [])
             whole.extend([each] if each.section_id is None else [])
         elif each.section_id is None:
             undone = whole.pop() if whole else None
             standing = [one for one in standing if one is not undone]
         elif standing:
             standing.pop()
-    return _sum_up(standing)
+    return standing
 
 
 def _sum_up(decisions: Iterable[Decision]) -> Standing:
@@ -135,6 +162,8 @@ def _sum_up(decisions: Iterable[Decision]) -> Standing:
             now = Standing(kept.verdict, kept.decision, each.assignee, each.due)
         elif each.verdict is Verdict.CONFIRMED:
             now = Standing(each.verdict, each, now.assignee, now.due)
+        elif each.verdict is Verdict.SNOOZED:
+            now = replace(now, snoozed_until=each.due)
         else:
             now = Standing(each.verdict, each)
     return now
@@ -146,49 +175,32 @@ def load_memory(db: Database) -> Memory:
 
 
 def iter_decided(db: Database) -> Iterator[tuple[int, Decided]]:
-    """What stands for each Section of each Change that was decided about, with the id of the Change.
+    """What stands for each Section in view of each Change that was decided about, with the id of the Change.
 
     Those of one Change share one mapping of stems. Rejections for a reason of `MATCH_WAS_RIGHT` are left out.
     """
     rows = db.query("SELECT * FROM decision ORDER BY change_id, id")
-    decided = {change_id: tuple(each) for change_id, each in groupby(map(_read, rows), attrgetter("change_id"))}
-    standing = dict(_iter_standing(decided, _tagged_sections(db)))
+    decided = {change_id: tuple(each) for change_id, each in groupby(map(read_decision, rows), attrgetter("change_id"))}
+    taught = dict(_iter_taught(db, decided))
     stems = dict(_iter_stems(db))
     sources = _sources(db)
     sops = {row["id"]: row["sop_id"] for row in db.query("SELECT id, sop_id FROM section")}
-    for change_id, sections in standing.items():
+    for change_id, sections in taught.items():
         for section_id, is_confirmed in sections.items():
             own = stems.get(change_id, {})
             yield change_id, Decided(sources[change_id], section_id, is_confirmed, own, sops[section_id])
 
 
-def _iter_standing(
-    decided: Mapping[int, Sequence[Decision]], tagged: Mapping[int, Sequence[str]]
-) -> Iterator[tuple[int, dict[str, bool]]]:
+def _iter_taught(db: Database, decided: Mapping[int, Sequence[Decision]]) -> Iterator[tuple[int, dict[str, bool]]]:
+    """The Sections of each Change of which something is to be learned, and whether they are confirmed."""
+    tagged = get_tagged(db, decided)
     for change_id, decisions in decided.items():
-        named = dict.fromkeys(each.section_id for each in decisions if each.section_id)
-        sections = dict.fromkeys([*named, *tagged.get(change_id, ())])
-        found = {section_id: get_standing(decisions, section_id) for section_id in sections}
         taught = {
             section_id: each.is_confirmed
-            for section_id, each in found.items()
+            for section_id, each in get_standings(decisions, tagged[change_id]).items()
             if each.decision and (each.is_confirmed or each.decision.reason not in MATCH_WAS_RIGHT)
         }
         yield change_id, taught
-
-
-def _tagged_sections(db: Database) -> dict[int, list[str]]:
-    """The Sections tagged by each Change that was decided about as a whole."""
-    rows = db.query(
-        """
-        SELECT change_id, section_id FROM impact
-        WHERE change_id IN (SELECT change_id FROM decision WHERE section_id IS NULL) ORDER BY id
-        """
-    )
-    tagged: defaultdict[int, list[str]] = defaultdict(list)
-    for row in rows:
-        tagged[row["change_id"]].append(row["section_id"])
-    return tagged
 
 
 def _sources(db: Database) -> dict[int, str]:
@@ -236,7 +248,8 @@ def _passage(row: dict[str, Any]) -> Passage:
     return Passage(PassageOp(row["op"]), tuple(json.loads(row["heading"])), row["before"], row["after"])
 
 
-def _read(row: dict[str, Any]) -> Decision:
+def read_decision(row: dict[str, Any]) -> Decision:
+    """From a row of the table `decision`."""
     return Decision(
         id=row["id"],
         change_id=row["change_id"],
@@ -252,7 +265,7 @@ def _read(row: dict[str, Any]) -> Decision:
 
 def get_sections(db: Database, change_id: int) -> tuple[Touched, ...]:
     """The Sections that were tagged or that people decided about, best first."""
-    decided = get_decisions(db, change_id)
+    standings = get_standings(get_decisions(db, change_id), get_tagged(db, [change_id])[change_id])
     rows = db.query(
         """
         SELECT section.*, sop.title, sop.owner, sop.path, source.publisher
@@ -271,7 +284,7 @@ def get_sections(db: Database, change_id: int) -> tuple[Touched, ...]:
             row["publisher"],
             Sop(row["sop_id"], row["title"], row["owner"], row["path"]),
             Section(row["id"], row["sop_id"], tuple(json.loads(row["heading"])), row["text"]),
-            is_confirmed=get_standing(decided, row["id"]).is_confirmed,
+            is_confirmed=standings.get(row["id"], OPEN).is_confirmed,
         )
         for row in rows
     )

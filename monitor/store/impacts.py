@@ -9,9 +9,11 @@ import json
 from typing import TYPE_CHECKING
 
 from monitor.model import Evidence, EvidenceKind, Impact
+from monitor.store import write_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from monitor.store import Database
 
@@ -52,3 +54,33 @@ def get_impacts(db: Database, change_id: int) -> tuple[Impact, ...]:
         )
         for row in rows
     )
+
+
+def get_tagged(db: Database, change_ids: Iterable[int]) -> dict[int, dict[str, float]]:
+    """The Sections that each of these Changes was tagged with, best first, each with its probability."""
+    tagged: dict[int, dict[str, float]] = {each: {} for each in change_ids}
+    rows = db.query(
+        """
+        SELECT change_id, section_id, probability FROM impact
+        WHERE change_id IN (SELECT value FROM json_each(?)) ORDER BY probability DESC, section_id
+        """,
+        [json.dumps([*tagged])],
+    )
+    for row in rows:
+        tagged[row["change_id"]][row["section_id"]] = row["probability"]
+    return tagged
+
+
+def get_decided_about(db: Database, matcher: str, since: datetime | None) -> dict[int, tuple[Impact, ...]]:
+    """The Impacts that this matcher found, by the id of their Change, where people decided anything about the Change.
+
+    Only of Changes detected from `since` on; None = of all.
+    """
+    rows = db.query(
+        """
+        SELECT id FROM change WHERE matcher = ? AND detected_at >= ? AND id IN (SELECT change_id FROM decision)
+        ORDER BY id
+        """,
+        [matcher, write_time(since) if since else ""],
+    )
+    return {row["id"]: get_impacts(db, row["id"]) for row in rows}

@@ -146,7 +146,7 @@ def test_the_last_decision_about_a_section_counts(desk, decisions, drafted):
 
 
 def test_where_nobody_has_confirmed_anything_it_says_how(desk):
-    with pytest.raises(NotFoundError, match="monitor triage 1 --confirm, or draft all the same with --unconfirmed"):
+    with pytest.raises(NotFoundError, match=f"monitor triage 1:{DECIDING} --confirm, or draft all the same"):
         desk.call()
     assert desk.call("--unconfirmed").exit_code == 0
     assert len(desk.files) == 4

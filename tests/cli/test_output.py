@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from monitor.cli.output import change_json, change_lines, passage_text, print_cut, problem_json
+from digests.jsonform import change_json, problem_json
+from monitor.cli.output import change_lines, passage_text, print_cut
 from monitor.model import (
     Change,
     ChangeKind,

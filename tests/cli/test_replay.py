@@ -103,6 +103,16 @@ def test_warnings_are_for_what_people_had_decided_otherwise(bench):
     assert found.added_confirmed == 1
 
 
+@pytest.mark.parametrize("decision", ["confirm", "reject"])
+def test_a_decision_about_the_whole_is_no_verdict_on_a_tag_that_nobody_was_shown(bench, decision):
+    change_id = bench.change(AGES, [UPLOAD], [APPEALS])
+    getattr(bench, decision)(change_id)
+    lost = {each.section_id: each.verdict for each in replayed(bench, SHY)[change_id]}
+    assert (lost[UPLOAD] is None, lost[APPEALS]) == (False, None)
+    added = {each.section_id: each.verdict for each in replayed(bench, EAGER)[change_id] if each.before is None}
+    assert added == {REFUNDS: None}
+
+
 def test_the_command_says_how_many_tags_would_be_added_and_lost(bench, call):
     bench.confirm(1, UPLOAD)
     said = call(weights=SHY)
@@ -228,6 +238,14 @@ def test_what_is_open_or_taken_back_or_was_added_by_a_person_does_not_count(deci
     decided.undo(second, UPLOAD)
     decided.confirm(second, APPEALS)
     assert recalibrate_live(decided.db).decisions == 40
+
+
+def test_a_decision_about_the_whole_says_nothing_of_tags_that_nobody_was_shown(decided):
+    for _ in range(3):
+        change = decided.change(AGES, [UPLOAD], [APPEALS])
+        decided.db.execute("UPDATE change SET matcher = ? WHERE id = ?", [MATCHER, change])
+        decided.confirm(change)
+    assert recalibrate_live(decided.db).decisions == 43
 
 
 def test_too_few_decisions_are_refused_with_their_number(bench, call):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from click.testing import CliRunner
@@ -61,6 +62,19 @@ def test_work_is_given_to_somebody_until_a_day(call):
     assert said == "change 1: assigned to otto until 2026-12-01, by ana\n"
 
 
+def test_a_day_alone_is_for_whoever_has_it_in_hand_and_else_for_whoever_says_it(call):
+    call("1:1", "--assign", "otto")
+    assert (
+        call("1:1", "--due", "2026-12-01") == f"change 1, section {UPLOAD}: assigned to otto until 2026-12-01, by mia\n"
+    )
+    assert call("2", "--due", "2026-12-01") == "change 2: assigned to mia until 2026-12-01, by mia\n"
+
+
+def test_it_is_put_off_until_a_day(call):
+    assert call("2", "--snooze", "2026-12-01") == "change 2: snoozed until 2026-12-01, by mia\n"
+    assert json.loads(call("2", "--json"))["snoozed_until"] == "2026-12-01"
+
+
 def test_deciding_the_same_twice_is_said(call):
     call("1:1", "--confirm")
     assert "(it was already)" in call("1:1", "--confirm")
@@ -68,6 +82,12 @@ def test_deciding_the_same_twice_is_said(call):
 
 def test_without_a_name_the_login_name_decides(call):
     assert "confirmed, by ana" in call("1:1", "--confirm", env={"MONITOR_USER": None, "LOGNAME": "ana"})
+
+
+def test_in_a_container_whose_user_has_no_name_somebody_unknown_decides(call, monkeypatch):
+    monkeypatch.setattr(os, "getuid", lambda: 2**30)
+    names = dict.fromkeys(("MONITOR_USER", "LOGNAME", "USER", "LNAME", "USERNAME"))
+    assert "confirmed, by unknown" in call("1:1", "--confirm", env=names)
 
 
 def test_without_an_option_it_shows_what_stands_and_what_was_decided(call):
@@ -81,6 +101,17 @@ def test_without_an_option_it_shows_what_stands_and_what_was_decided(call):
     assert rows[APPEALS][1:] == ["added", "open", "otto", "2026-12-01"]
     assert f"2026-03-05 16:00 UTC  {UPLOAD}: confirmed, by mia" in said
     assert "assigned to otto until 2026-12-01, by mia" in said
+
+
+def test_of_a_change_as_a_whole_an_unlikely_section_is_listed_and_stays_open(bench, call):
+    bench.change(AGES, [UPLOAD], [APPEALS])
+    assert call("3", "--confirm").splitlines() == [
+        "change 3: confirmed, by mia",
+        f"  {UPLOAD}: confirmed once for this source: it is tagged sooner for it",
+    ]
+    rows = {words[0]: words for words in map(str.split, call("3").splitlines()) if words}
+    assert "confirmed" in rows["1"]
+    assert rows["2"][1:] == [APPEALS, "unlikely", "29", "%", "open"]
 
 
 def test_a_change_that_touches_nothing_can_be_decided_about_too(call):
@@ -124,6 +155,7 @@ def test_the_state_is_one_json_document(call):
         "verdict": "confirmed",
         "assignee": "otto",
         "due": None,
+        "snoozed_until": None,
     }
     assert [(each["section"], each["verdict"]) for each in said["history"]] == [
         (None, "assigned"),
@@ -136,7 +168,8 @@ def test_the_state_is_one_json_document(call):
     [
         (["1", "--confirm", "--undo"], "one decision at a time"),
         (["1", "--not-applicable", "x", "--assign", "otto"], "one decision at a time"),
-        (["1", "--due", "2026-12-01"], "--due goes with --assign"),
+        (["1", "--snooze", "2026-12-01", "--confirm"], "one decision at a time"),
+        (["1", "--snooze", "2026-12-01", "--due", "2026-12-01"], "one day at a time"),
     ],
 )
 def test_what_does_not_go_together_is_refused(call, words, message):

@@ -113,6 +113,7 @@ def test_closing_the_iterator_early_ends_the_process(start_crawl, site):
     assert set(crawls_of(os.getpid())) == before
 
 
+@pytest.mark.slow
 def test_a_crawl_that_takes_too_long_is_ended_and_the_rest_lost(start_crawl, site):
     patience = replace(UNHURRIED, start_s=5.0, each_s=0.0)
     first, lost = start_crawl(quick_page_and_stuck_page(site), patience=patience)
@@ -200,6 +201,7 @@ def test_a_spider_that_prints_cannot_disturb_the_frames(start_crawl, child_that,
     assert (fetch.outcome, fetch.body) == (Outcome.OK, b"<p>Be kind.</p>")
 
 
+@pytest.mark.slow
 def test_a_process_that_takes_all_memory_is_held_and_loses_only_that_page(start_crawl, child_that, site):
     site.put("/good", "<p>Be kind.</p>")
     site.put("/bad", "<p>Be kind.</p>")

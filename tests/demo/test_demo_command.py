@@ -85,6 +85,7 @@ def test_the_digest_can_be_seen_as_slack_shows_it(demo):
     assert all("Procedures touched" in Path(path).read_text(encoding="utf-8") for path in paths)
 
 
+@pytest.mark.slow
 def test_a_folder_that_no_demo_made_is_left_alone(tmp_path):
     for name in ("thesis.txt", "sources.yaml", "monitor.db"):
         (tmp_path / name).write_text("years of work")

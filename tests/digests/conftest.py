@@ -2,6 +2,8 @@
 
 import itertools
 import os
+import threading
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -15,12 +17,15 @@ from monitor.model import (
     Change,
     ChangeKind,
     ChangeStatus,
+    DateKind,
+    Deadline,
     Digest,
     DigestChange,
     Evidence,
     EvidenceKind,
     Impact,
     Judgement,
+    OpenItem,
     Passage,
     PassageOp,
     Period,
@@ -115,6 +120,43 @@ def make_problem(number=1, **facts):
     )
 
 
+def make_item(change_id=1, **facts):
+    """What is left to do about a Change as a whole, and nobody decided."""
+    return OpenItem(
+        **{
+            "change_id": change_id,
+            "section_id": None,
+            "source_id": "code",
+            "source_name": "Safety code",
+            "publisher": "Borealis Regulator",
+            "url": "https://borealis.example/code",
+            "procedure": "",
+            "severity": Severity.MEDIUM,
+            "since_at": datetime(2026, 11, 19, 9, tzinfo=UTC),
+            "verdict": None,
+            "assignee": None,
+            "due": None,
+            "deadline": None,
+            **facts,
+        }
+    )
+
+
+def make_deadline(change_id=1, **facts):
+    return Deadline(
+        **{
+            "change_id": change_id,
+            "source_name": "Safety code",
+            "publisher": "Borealis Regulator",
+            "url": "https://borealis.example/code",
+            "kind": DateKind.COMPLIANCE,
+            "date": "2026-12-01",
+            "is_decided": False,
+            **facts,
+        }
+    )
+
+
 def make_digest(changes=(), problems=(), **facts):
     return Digest(
         **{
@@ -141,7 +183,13 @@ def make_digest(changes=(), problems=(), **facts):
 def make():
     """Builders of the nouns, without a database."""
     return SimpleNamespace(
-        told=make_told, passage=make_passage, impact=make_impact, problem=make_problem, digest=make_digest
+        told=make_told,
+        passage=make_passage,
+        impact=make_impact,
+        problem=make_problem,
+        item=make_item,
+        deadline=make_deadline,
+        digest=make_digest,
     )
 
 
@@ -299,3 +347,18 @@ class World:
         with transaction(self.db):
             resource = get_resources(self.db, source)[0]
             open_problem(self.db, resource.id, ProblemKind.BLOCKED, detail="a bot wall", advice="Wait.", at=at)
+
+
+@pytest.fixture
+def pauses(monkeypatch):
+    """How long the test's own thread would have slept, in seconds. It does not; what else is running does."""
+    found, own, sleep = [], threading.get_ident(), time.sleep
+
+    def note(seconds):
+        if threading.get_ident() == own:
+            found.append(seconds)
+        else:
+            sleep(seconds)
+
+    monkeypatch.setattr("time.sleep", note)
+    return found

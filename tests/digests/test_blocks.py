@@ -8,34 +8,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from digests.blocks import MAX_BLOCKS, MAX_CHARACTERS, messages, size
-from monitor.model import Citation, Evidence, EvidenceKind, Passage, PassageOp, Severity
-from slack.limits import find_refusal
-
-HOSTILE = "<!channel> *urgent* <https://evil.example|your bank> @here :tada: \u202elanosrep & \x00"
-
-
-def visible(message):
-    """What people read, without markup."""
-    texts = []
-
-    def walk(node):
-        if isinstance(node, list):
-            for each in node:
-                walk(each)
-        elif isinstance(node, dict):
-            texts.append(node["text"] if isinstance(node.get("text"), str) else "")
-            walk(list(node.values()))
-
-    walk(list(message.blocks))
-    return " ".join(" ".join(texts).split())
-
-
-def assert_accepted(parts):
-    for part in parts:
-        assert find_refusal({"text": part.text, "blocks": list(part.blocks)}) is None
-        assert len(part.blocks) <= MAX_BLOCKS
-        assert size(part.blocks) <= MAX_CHARACTERS
+from digests.blocks import MAX_CHARACTERS, messages, revise, size
+from monitor.model import (
+    DEADLINE_KINDS,
+    Citation,
+    DateKind,
+    DateMention,
+    Evidence,
+    EvidenceKind,
+    Passage,
+    PassageOp,
+    Period,
+    Person,
+    Severity,
+)
+from shown import HOSTILE, assert_accepted, mentions, visible
 
 
 def assert_tells_every_change_in_order(parts, changes):
@@ -197,11 +184,73 @@ def test_a_digest_of_400_changes_with_3000_word_passages_and_hostile_titles_lose
     assert parts[1].text.endswith(f"(part 2 of {len(parts)})")
 
 
-anything = st.text(max_size=1_500)
+LONG = "x" * 5_000
+
+
+@pytest.fixture
+def longest(make):
+    """Every text longer than what is shown of it, an address as long as links may be, a number of nine digits."""
+    facts = {
+        "publisher": LONG,
+        "source_name": LONG,
+        "title": LONG,
+        "reason": LONG,
+        "url": "https://a.example/" + "y" * 580,
+        "dates": [DateMention(DateKind.COMMENTS_CLOSE, f"2026-12-0{day}", "", "2026-11-01") for day in range(1, 9)],
+        "passages": [
+            make.passage("a b c d e f g h i j " * 9, "k l m n o p q r s t " * 9, heading=(LONG,)),
+            make.passage("", LONG, heading=(LONG + "2",)),
+            make.passage(f"{LONG} may {LONG}", f"{LONG} must {LONG}", heading=(LONG + "3",)),
+        ],
+        "impacts": [
+            make.impact(
+                section_id=f"{each}", sop_title=LONG, owner=LONG, evidence=(Evidence(EvidenceKind.WORDS, LONG),)
+            )
+            for each in range(9)
+        ],
+    }
+    return lambda number, **more: make.told(100_000_000 + number, **facts | more)
+
+
+def test_the_longest_change_and_the_largest_group_each_fit_into_one_message(make, longest):
+    for told in ([longest(1, document_id="code/1")], [longest(each, fingerprint="f1") for each in range(80)]):
+        parts = messages(make.digest(told, audience_name=LONG))
+        assert_accepted(parts)
+        states = {each.change.id: LONG for each in told}
+        assert all(size(revise(part.blocks, states)) <= MAX_CHARACTERS for part in parts)
+
+
+def test_the_longest_item_of_a_reminder_fits_into_one_message(make):
+    item = make.item(
+        10**8, source_name=LONG, publisher=LONG, url="https://a.example/" + "y" * 580, procedure=LONG, due="2026-11-20"
+    )
+    parts = messages(make.digest(period=Period.REMINDER, items=(item,) * 40, audience_name=LONG))
+    assert_accepted(parts)
+    assert size(revise(parts[0].blocks, {10**8: LONG})) <= MAX_CHARACTERS
+
+
+anything = st.text(max_size=300)
+tricks = st.sampled_from(
+    [
+        "<!channel>",
+        "<!subteam^S1|all>",
+        "<@U0EVIL>",
+        "@here",
+        "<https://evil.example|bank>",
+        "[bank](javascript:alert(1))",
+        "javascript:alert(1)",
+        "\u202eevil\u2066",
+        "U0EVIL",
+        "*b* _i_ `c`",
+        ":tada:",
+    ]
+)
+anything |= st.lists(tricks, min_size=1, max_size=4).map(" ".join)
 passages = st.lists(
     st.builds(Passage, st.sampled_from(PassageOp), st.lists(anything, max_size=4).map(tuple), anything, anything),
     max_size=5,
 )
+days = st.sampled_from(["2026", "2026-12", "2026-11-01", "2026-11-23", "2027-02-28"])
 facts = st.fixed_dictionaries(
     {
         "passages": passages,
@@ -212,6 +261,8 @@ facts = st.fixed_dictionaries(
         "url": anything,
         "reason": anything,
         "document_id": st.sampled_from(["code", "code/1"]),
+        "fingerprint": st.sampled_from(["", "f1"]),
+        "dates": st.lists(st.builds(DateMention, st.sampled_from(DateKind), days, anything), max_size=5),
     }
 )
 touched = st.lists(
@@ -227,16 +278,65 @@ touched = st.lists(
     max_size=7,
 )
 troubles = st.lists(st.fixed_dictionaries({"detail": anything, "advice": anything, "url": anything}), max_size=20)
+full_days = days.filter(lambda day: day.count("-") == 2)
+items = st.lists(
+    st.fixed_dictionaries(
+        {
+            "change_id": st.integers(900, 910),
+            "source_name": anything,
+            "url": anything,
+            "procedure": anything,
+            "severity": st.sampled_from(Severity),
+            "assignee": st.none() | anything,
+            "due": st.none() | full_days,
+            "deadline": st.none() | full_days,
+        }
+    ),
+    max_size=15,
+)
+ahead = st.lists(
+    st.fixed_dictionaries(
+        {"source_name": anything, "url": anything, "kind": st.sampled_from(sorted(DEADLINE_KINDS)), "date": days}
+    ),
+    max_size=12,
+)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(st.lists(st.tuples(facts, touched), max_size=12), troubles, anything)
-def test_whatever_the_texts_every_part_is_accepted_and_every_change_told(make, changes, problems, name):
+@given(
+    st.sampled_from(Period),
+    st.lists(st.tuples(facts, touched), max_size=12),
+    troubles,
+    items,
+    ahead,
+    st.lists(anything, max_size=3).map(tuple),
+    anything,
+)
+def test_whatever_the_texts_every_part_is_accepted_every_change_told_and_nobody_mentioned(
+    make, period, changes, problems, open_items, deadlines, undelivered, name
+):
     told = [
         make.told(number, impacts=[make.impact(**each) for each in sections], **about)
         for number, (about, sections) in enumerate(changes, start=1)
     ]
-    parts = messages(make.digest(told, [make.problem(**each) for each in problems], audience_name=name))
+    digest = make.digest(
+        told,
+        [make.problem(**each) for each in problems],
+        period=period,
+        alerted=(make.told(800, source_name=name, publisher=name),),
+        items=tuple(make.item(**each) for each in open_items),
+        deadlines=tuple(make.deadline(**each) for each in deadlines),
+        undelivered=undelivered,
+        audience_name=name,
+    )
+    parts = messages(digest, (Person("Eve", "U0EVE"),))
     assert_accepted(parts)
-    for each in told:
-        assert any(f"· change {each.change.id}" in visible(part) for part in parts)
+    assert mentions(parts) == ([], [])
+    assert "mrkdwn" not in re.findall(r'"type": "(.*?)"', json.dumps([part.blocks for part in parts]))
+    seen = " ".join(visible(part) for part in parts)
+    handed_over = {each.change_id for each in digest.items} if period in {Period.REMINDER, Period.ESCALATION} else set()
+    for number in {each.change.id for each in told} | handed_over:
+        assert re.search(rf"\bchanges? (\d+, )*{number}\b", seen)
+    links = re.findall(r'"url": "(.*?)"', json.dumps([part.blocks for part in parts]))
+    assert all(each.startswith(("http://", "https://")) for each in links)

@@ -1,13 +1,13 @@
 """Which changes an audience is told of, and when: every local day once, whatever clocks and processes do."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from digests.compose import compose, compose_due, is_due
+from digests.compose import compose, compose_due
 from monitor.errors import NotFoundError
-from monitor.model import Audience, ChangeKind, DeliveryState, Period, Severity
+from monitor.model import Audience, ChangeKind, DeliveryState, Severity
 from monitor.store import open_store
 from monitor.store.deliveries import get_deliveries
 from monitor.store.digests import get_digest
@@ -160,72 +160,7 @@ def test_an_audience_is_told_of_the_sources_it_watches(world, config, now, wishe
     assert ids(compose_one(world, desk, config, now)) == ([change] if told else [])
 
 
-# When
-
-
-def _at(text):
-    return datetime.fromisoformat(text).astimezone(UTC)
-
-
-def compose_hourly(world, audience, config, start, end):
-    """The local dates for which a process that ticks every half hour composes a digest."""
-    dates, now = [], start
-    while now < end:
-        dates += [each.local_date for each in compose_due(world.db, [audience], config, now)]
-        now += timedelta(minutes=30)
-    return dates
-
-
-@pytest.mark.parametrize(
-    ("timezone", "digest_at", "around"),
-    [
-        ("UTC", "09:00", "2026-11-23"),
-        ("Pacific/Honolulu", "23:30", "2026-11-23"),
-        ("Pacific/Auckland", "00:00", "2026-11-23"),
-        ("Asia/Kathmandu", "08:15", "2026-11-23"),
-        ("Europe/Brussels", "02:30", "2026-03-29"),
-        ("Europe/Brussels", "02:30", "2026-10-25"),
-        ("America/New_York", "02:00", "2026-03-08"),
-        ("America/New_York", "01:30", "2026-11-01"),
-        ("Pacific/Auckland", "02:30", "2026-04-05"),
-        ("Pacific/Auckland", "02:30", "2026-09-27"),
-        ("Africa/Cairo", "00:00", "2026-04-24"),
-    ],
-)
-def test_every_local_day_has_one_digest_also_when_clocks_change(world, config, timezone, digest_at, around):
-    day = date.fromisoformat(around)
-    start = datetime(day.year, day.month, day.day, tzinfo=UTC) - 3 * DAY
-    dates = compose_hourly(world, Audience("desk", "Desk", timezone, digest_at), config, start, start + 6 * DAY)
-    assert dates == [dates[0] + number * DAY for number in range(len(dates))]
-    assert len(dates) in {6, 7}
-
-
-@pytest.mark.parametrize(
-    ("timezone", "moment", "due"),
-    [
-        ("Europe/Brussels", "2026-11-23T07:59:59Z", False),
-        ("Europe/Brussels", "2026-11-23T08:00:00Z", True),
-        ("Europe/Brussels", "2026-07-01T07:00:00Z", True),
-        ("Pacific/Honolulu", "2026-11-23T18:59:00Z", False),
-        ("Pacific/Honolulu", "2026-11-23T19:00:00Z", True),
-        ("Pacific/Auckland", "2026-11-22T20:00:00Z", True),
-    ],
-)
-def test_a_digest_is_due_by_the_audiences_own_clock(timezone, moment, due):
-    assert is_due(Audience("desk", "Desk", timezone, "09:00"), _at(moment)) is due
-
-
-def test_a_process_that_was_down_over_the_due_time_makes_it_up_once(world, eu_desk, config):
-    world.see(eu_desk, at=_at("2026-11-21T12:00Z"))
-    change = world.change(_at("2026-11-21T13:00Z"))
-    assert ids(compose_one(world, eu_desk, config, _at("2026-11-23T21:00Z"))) == [change]
-    assert compose_due(world.db, [eu_desk], config, _at("2026-11-23T21:01Z")) == []
-
-
-def test_a_clock_that_jumps_back_brings_no_second_digest(world, eu_desk, config, now):
-    assert len(compose_due(world.db, [eu_desk], config, now)) == 1
-    assert len(compose_due(world.db, [eu_desk], config, now + DAY)) == 1
-    assert compose_due(world.db, [eu_desk], config, now) == []
+# Who is first
 
 
 def test_processes_that_compose_at_the_same_time_make_one_digest(world, eu_desk, config, now):
@@ -312,13 +247,3 @@ def test_a_preview_since_a_time_shows_what_was_told_as_well(world, eu_desk, conf
     digest = compose(world.db, eu_desk, now, since=now - DAY)
     assert ids(digest) == [told]
     assert digest.quiet == {"links": 1}
-
-
-def test_a_weekly_digest_rolls_up_seven_days(world, eu_desk, config, now):
-    world.see(eu_desk, at=now - 9 * DAY)
-    world.change(now - 8 * DAY)
-    recent = world.change(now - 6 * DAY)
-    compose_due(world.db, [eu_desk], config, now)
-    digest = compose(world.db, eu_desk, now, period=Period.WEEKLY)
-    assert ids(digest) == [recent]
-    assert digest.id == "2026-11-23-weekly-eu-desk"

@@ -1,11 +1,11 @@
-"""Where digests go, and that nobody waits in vain for one in Slack."""
+"""Nobody waits in vain for a digest in Slack."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from digests.compose import channels_of, compose_due
+from digests.compose import compose_due
 from digests.send import send_pending
 from monitor.model import Audience
 
@@ -19,17 +19,6 @@ def send(db, patience):
         return send_pending(db, config, at, patience=patience)
 
     return call
-
-
-@pytest.mark.parametrize(
-    ("own", "expected"), [("C0EUDESK", ("file", "slack:C0EUDESK")), (None, ("file", "slack:C0POLICY"))]
-)
-def test_with_a_token_it_goes_to_the_audiences_channel_or_the_common_one(eu_desk, slack_config, own, expected):
-    assert channels_of(replace(eu_desk, slack_channel=own), slack_config) == expected
-
-
-def test_a_channel_without_a_token_is_left_alone(eu_desk, config):
-    assert channels_of(replace(eu_desk, slack_channel="C0EUDESK"), config) == ("file",)
 
 
 def test_a_token_without_a_channel_is_said_once_for_each_digest(world, slack, slack_config, send, now):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from digests import wording
+from digests import lists, wording
 from digests.grouping import group_changes
 from digests.text import COLUMNS, to_markdown, to_text
 from monitor.model import ChangeKind, Citation, Evidence, EvidenceKind, PassageOp, Period, ProblemKind, Severity
@@ -102,6 +102,13 @@ def test_new_removed_and_moved_passages_are_told_apart(make):
     markdown = to_markdown(make.digest([told]))
     assert "\n> Added.\n" in markdown
     assert "\n> ~~Gone.~~\n" in markdown
+
+
+def test_a_passage_without_room_for_its_words_has_its_label_and_no_empty_quote(make):
+    moved = make.passage("The same.", "The same.", op=PassageOp.MOVED, heading=("Rights",))
+    digest = make.digest([make.told(passages=[make.passage("", "word " * 90), moved])])
+    assert to_markdown(digest).endswith("Moved · *Rights*\n")
+    assert to_text(digest).endswith("Moved · Rights\n")
 
 
 def test_markup_in_pages_stays_text_in_markdown(make):
@@ -281,7 +288,7 @@ def test_what_does_not_stand_still_is_no_blindness(make):
     unstable = make.problem(2, kind=ProblemKind.UNSTABLE, detail="Rules: alternates", advice="Look at it.")
     digest = make.digest([], [make.problem(1), unstable])
     assert wording.coverage(digest) == "30 of 30 sources read, 1 problem, 1 unstable text"
-    assert [(heading, [each.id for each in found]) for heading, found in wording.troubles(digest)] == [
+    assert [(heading, [each.id for each in found]) for heading, found in lists.troubles(digest)] == [
         ("What we cannot see", [1]),
         ("What does not stand still", [2]),
     ]

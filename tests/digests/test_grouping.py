@@ -10,8 +10,8 @@ import pytest
 from digests import wording
 from digests.blocks import MAX_BLOCKS, MAX_CHARACTERS, messages, size
 from digests.grouping import SPAN, group_changes
+from digests.jsonform import digest_json
 from digests.text import to_markdown, to_text
-from monitor.cli.output import digest_json
 from monitor.model import DateKind, DateMention, Severity
 from slack.limits import find_refusal
 

@@ -13,12 +13,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digests.compose import compose_due
-from digests.send import Patience, send_pending
+from digests.send import Patience, Sent, send_pending
 from monitor.config import read_config
 from monitor.model import Audience, DeliveryState
 from monitor.store import open_store, transaction
 from monitor.store.deliveries import claim_delivery, get_deliveries, get_open
-from slack.server import Channel, Fault
+from slack.server import Fault
 
 MINUTE = timedelta(minutes=1)
 DESK = Audience("desk", "Desk", digest_at="00:00")
@@ -117,7 +117,7 @@ def test_after_any_fault_every_message_is_there_once_and_in_order(slack, send, c
     for minutes in range(1, 4):
         send(now + minutes * MINUTE)
     assert told(slack) == list(range(1, 13))
-    assert send(now + 5 * MINUTE).messages == ()
+    assert send(now + 5 * MINUTE) == Sent()
 
 
 def test_an_unknown_outcome_is_left_alone_for_a_minute(db, slack, send, compose_some, now):
@@ -293,71 +293,13 @@ def test_a_delivery_begun_by_somebody_else_in_spite_of_the_lock_is_left_to_them(
     assert {each.state for each in get_open(db)} == {DeliveryState.PENDING}
 
 
-def test_a_pause_lies_between_two_looks_and_between_two_posts(db, slack, compose_some, slack_config, now, monkeypatch):
-    pauses = []
-    monkeypatch.setattr("digests.send.time.sleep", pauses.append)
+def test_a_pause_lies_between_two_looks_and_between_two_posts(db, slack, compose_some, slack_config, now, pauses):
     compose_some(changes=12)
     slack.script(Fault.CLOSE)
     send_pending(db, slack_config, now, patience=Patience(settle=3, pace=1))
     assert pauses == []
     send_pending(db, slack_config, now + MINUTE, patience=Patience(settle=3, pace=1))
     assert pauses == [3, 1]
-
-
-# Refused
-
-
-@pytest.mark.parametrize(
-    ("break_slack", "mend", "error"),
-    [
-        (lambda s: s.channels.clear(), lambda s: s.channels.update({s.channel: Channel()}), "channel_not_found. Check"),
-        (
-            lambda s: setattr(s.channels[s.channel], "member", False),
-            lambda s: setattr(s.channels[s.channel], "member", True),
-            "not_in_channel. Invite the app in that channel: /invite",
-        ),
-        (
-            lambda s: setattr(s.channels[s.channel], "archived", True),
-            lambda s: setattr(s.channels[s.channel], "archived", False),
-            "is_archived. Unarchive",
-        ),
-        (lambda s: setattr(s, "token", "other"), lambda s: setattr(s, "token", "xoxb-local"), "invalid_auth. Check"),
-    ],
-)
-def test_what_slack_refuses_fails_with_advice_and_is_sent_once_mended(
-    db, slack, send, compose_some, now, break_slack, mend, error
-):
-    digest_id = compose_some(changes=12)
-    break_slack(slack)
-    sent = send(now)
-    assert (sent.sent, sent.failed) == (1, 1)
-    assert error in sent.messages[0]
-    assert "part 1 of 2" in sent.messages[0]
-    assert error in of_slack(db, digest_id)[0].error
-    mend(slack)
-    assert send(now + MINUTE).messages == ()
-    assert slack.messages == []
-    assert send(now + 2 * MINUTE, retry_failed=True).sent == 2
-    assert told(slack) == list(range(1, 13))
-
-
-def test_a_refused_channel_does_not_harm_the_others(slack, send, compose_some, now):
-    compose_some(audience=replace(DESK, id="lost", slack_channel="C0LOST"))
-    compose_some(audience=replace(DESK, id="fine"))
-    sent = send(now)
-    assert (sent.sent, sent.failed) == (3, 1)
-    assert len(slack.messages) == 1
-
-
-def test_a_message_that_slack_finds_invalid_fails_and_the_next_digest_arrives(db, slack, send, compose_some, now):
-    broken = compose_some()
-    payload = '{"text": "x", "blocks": [{"type": "hologram"}]}'
-    db.table("delivery").update(of_slack(db, broken)[0].id, {"payload": payload})
-    compose_some(audience=replace(DESK, id="fine"))
-    sent = send(now)
-    assert sent.failed == 1
-    assert "invalid_blocks. See https://docs.slack.dev/" in of_slack(db, broken)[0].error
-    assert len(slack.messages) == 1
 
 
 # Files
@@ -379,7 +321,7 @@ def test_a_folder_that_cannot_be_written_makes_the_file_wait_and_harms_nothing_e
 
 def test_an_error_that_nobody_foresaw_stays_with_its_delivery(db, slack, send, compose_some, now, monkeypatch):
     compose_some()
-    monkeypatch.setattr("digests.send.write_files", lambda *_: 1 / 0)
+    monkeypatch.setattr("digests.channels.post", lambda *_: 1 / 0)
     sent = send(now)
     assert (sent.sent, sent.waiting) == (1, 1)
     assert "ZeroDivisionError" in sent.messages[0]

@@ -186,7 +186,7 @@ def test_a_date_is_stored_and_shown_with_the_date_that_it_moved_from(week, found
     (change,) = told_of(found, "moves-its-date")
     assert {"kind": "effective", "date": "2026-05-01", "moved_from": "2026-04-01"}.items() <= change["dates"][0].items()
     assert "effective 1 May 2026 (was 1 Apr 2026)" in week[0].call("show", str(change["id"])).out
-    digest = week[0].call("digest", "--format", "markdown", "--period", "weekly", day=DAYS, hour=12).out
+    digest = week[0].call("digest", "--format", "markdown", "--since", "2026-03-01", day=DAYS, hour=12).out
     assert "**effective 1 May 2026 (was 1 Apr 2026)**" in digest
 
 
@@ -203,8 +203,8 @@ def test_the_same_change_in_several_documents_is_one_item_of_the_digest(week, fo
 def test_no_change_stands_in_two_digests_and_none_is_left_out(week, found):
     world, _ = week
     days = range(1, DAYS + 1)
-    digests = [world.call("digest", "--format", "json", day=day, hour=12).json[0]["changes"] for day in days]
-    told = [change["id"] for digest in digests for change in digest]
+    digests = [world.call("digest", "--format", "json", day=day, hour=12).json[0] for day in days]
+    told = [change["id"] for digest in digests for change in (*digest["changes"], *digest["alerted"])]
     assert sorted(told) == sorted(row["id"] for story in STORIES for row in told_of(found, story.id))
 
 

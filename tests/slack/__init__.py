@@ -1,1 +1,1 @@
-"""A local Slack for tests: the Web API methods we use, the documented limits, and scripted faults."""
+"""A local Slack for tests: the Web API, its documented limits, people who act, and what goes wrong on the way."""

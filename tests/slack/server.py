@@ -1,78 +1,50 @@
-"""A Slack on loopback: a real HTTP server that speaks chat.postMessage, conversations.history and auth.test.
-
-It keeps what it accepted in `messages`, refuses what Slack refuses, and plays faults by script:
+"""A Slack on loopback: a real HTTP server that speaks the Web API, refuses what Slack refuses, and plays faults.
 
     with LocalSlack() as slack:
         slack.script(Fault.ACCEPT_THEN_CLOSE, Fault.RATE_LIMIT)     # the next two posts
+        slack.faults.strike(share=0.3, seed=1)                      # and then 30 % of all posts
         ... SLACK_API_URL=slack.url SLACK_BOT_TOKEN=slack.token SLACK_CHANNEL=slack.channel ...
         assert len(slack.messages) == 1
+        with over_socket(slack, app):                               # slack.apps; or over_http
+            slack.click(slack.messages[0], "confirm", user="U0TOM")
 
-Does not do: threads, edits, mrkdwn, Socket Mode.
+What it holds is in `workspace`, what it answers in `web_api`, what it refuses in `limits` and `blocks`, what people can
+do in `people`.
+
+Does not do: files, mrkdwn, reactions, more than one workspace.
 """
 
 import json
 import threading
-import time
-from collections import defaultdict
-from dataclasses import dataclass
-from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
-from slack.limits import find_refusal
+from slack import web_api
+from slack.faults import ACCEPTING, Fault, Faults
+from slack.people import People
+from slack.rates import Rates
+from slack.responses import respond
+from slack.workspace import Channel, User
 
+__all__ = ["Channel", "Fault", "LocalSlack", "Rates", "User"]
 
-class Fault(Enum):
-    """What happens to one post instead of a good answer."""
-
-    ACCEPT_THEN_CLOSE = auto()
-    ACCEPT_THEN_HANG = auto()
-    ACCEPT_THEN_500 = auto()
-    ACCEPT_THEN_TRUNCATE = auto()
-    """The answer's JSON breaks off, with the whole length announced."""
-    ACCEPT_THEN_GARBAGE = auto()
-    """An HTML page with status 200."""
-    ACCEPT_THEN_LIST = auto()
-    """JSON, but no object."""
-    CLOSE = auto()
-    """Closed before anything was accepted."""
-    HANG = auto()
-    ERROR_500 = auto()
-    INTERNAL_ERROR = auto()
-    """`ok: false, internal_error`: Slack itself does not know."""
-    RATE_LIMIT = auto()
+_JSON_PARAMETERS = {"blocks", "metadata", "view", "attachments"}
 
 
-ACCEPTING = {fault for fault in Fault if fault.name.startswith("ACCEPT")}
-
-
-@dataclass
-class Channel:
-    """A channel as the app meets it; tests change it to break and mend things."""
-
-    member: bool = True
-    archived: bool = False
-
-
-class LocalSlack:
-    """One workspace with one token. Attributes may be changed while it runs."""
-
-    token = "xoxb-local"
-    channel = "C0POLICY"
+class LocalSlack(People):
+    """A workspace that can be reached over HTTP, and that reaches the app."""
 
     def __init__(self, retry_after=7):
-        self.channels = {self.channel: Channel()}
-        self.messages = []
-        """Accepted ones, oldest first, each with `channel`, `ts`, `text`, `blocks`, `metadata`."""
+        super().__init__()
         self.calls = []
         """(method, parameters) of every call."""
         self.retry_after = retry_after
-        self.history_lag = 0
-        """How many calls of conversations.history do not show a message yet after it was accepted."""
+        self.faults = Faults()
+        self.rates = None
+        """Rates() where calls are to be limited as Slack limits them; most tests would only become slow."""
         self.hanging = threading.Event()
         """Set when a request hangs, so that a test can kill its caller just then."""
-        self._faults = defaultdict(list)
-        self._lock = threading.Lock()
+        self._socket = None
         self._closing = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
         self._server.slack = self
@@ -85,9 +57,22 @@ class LocalSlack:
         """For SLACK_API_URL."""
         return f"http://127.0.0.1:{self._server.server_port}/api/"
 
+    @property
+    def socket(self):
+        """Slack's side of Socket Mode; started with the first use, for most tests need none."""
+        with self.lock:
+            if self._socket is None:
+                from slack.socket_mode import SocketMode
+
+                self._socket = SocketMode()
+            return self._socket
+
+    def response_address(self, key):
+        return f"http://127.0.0.1:{self._server.server_port}/response/{key}"
+
     def script(self, *faults, method="chat.postMessage"):
-        """The next calls of the method meet these, one each; None stands for a good answer."""
-        self._faults[method].extend(faults)
+        """The next calls of the method meet these, one each: a Fault, Slack's error code, or None for a good answer."""
+        self.faults.script(method, faults)
 
     def calls_of(self, method):
         return [parameters for name, parameters in self.calls if name == method]
@@ -97,82 +82,30 @@ class LocalSlack:
 
     def __exit__(self, *_):
         self._closing.set()
+        if self._socket:
+            self._socket.close()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
 
     def answer(self, method, parameters, token):
-        """(answer, fault) of one call."""
-        with self._lock:
+        """(answer, fault, seconds to wait where there were too many calls) of one call."""
+        with self.lock:
             self.calls.append((method, parameters))
-            if token != self.token:
-                return {"ok": False, "error": "invalid_auth" if token else "not_authed"}, None
-            fault = self._faults[method].pop(0) if self._faults[method] else None
+            wait = self.rates.wait(method, parameters, self.clock()) if self.rates else 0
+            if wait:
+                return {}, Fault.RATE_LIMIT, wait
+            fault = self.faults.take(method) if token in {self.token, self.app_token} else None
+            if isinstance(fault, str):
+                return {"ok": False, "error": fault}, None, 0
             if fault and fault not in ACCEPTING:
-                return {"ok": False, "error": "internal_error"}, fault
-            handle = {
-                "chat.postMessage": self._post,
-                "conversations.history": self._history,
-                "auth.test": self._test,
-            }.get(method, self._refuse)
-            answer = handle(parameters)
-            return answer, fault if answer["ok"] else None
-
-    def _post(self, parameters):
-        error = self._find_channel_error(parameters) or find_refusal(parameters)
-        if error:
-            return {"ok": False, "error": error}
-        message = {"type": "message", "ts": self._next_ts(), "unseen": self.history_lag, **parameters}
-        self.messages.append(message)
-        return {"ok": True, "channel": message["channel"], "ts": message["ts"], "message": _seen(message, True)}
-
-    def _history(self, parameters):
-        error = self._find_channel_error(parameters)
-        if error:
-            return {"ok": False, "error": error}
-        oldest = float(parameters.get("oldest") or 0)
-        found = [each for each in reversed(self.messages) if each["channel"] == parameters["channel"]]
-        found = [each for each in found if float(each["ts"]) > oldest and not self._is_unseen(each)]
-        start, limit = int(parameters.get("cursor") or 0), int(parameters.get("limit") or 100)
-        has_more = start + limit < len(found)
-        with_metadata = str(parameters.get("include_all_metadata")).lower() in {"1", "true"}
-        return {
-            "ok": True,
-            "messages": [_seen(each, with_metadata) for each in found[start : start + limit]],
-            "has_more": has_more,
-            "response_metadata": {"next_cursor": str(start + limit) if has_more else ""},
-        }
-
-    def _test(self, _):
-        return {"ok": True, "url": self.url, "team": "Local", "user": "policy-monitor", "bot_id": "B0LOCAL"}
-
-    def _refuse(self, _):
-        return {"ok": False, "error": "unknown_method"}
-
-    def _is_unseen(self, message):
-        message["unseen"] -= 1
-        return message["unseen"] >= 0
-
-    def _find_channel_error(self, parameters):
-        channel = self.channels.get(parameters.get("channel"))
-        if channel is None:
-            return "channel_not_found"
-        if channel.archived:
-            return "is_archived"
-        return None if channel.member else "not_in_channel"
-
-    def _next_ts(self):
-        last = float(self.messages[-1]["ts"]) if self.messages else 0
-        return f"{max(time.time(), last + 0.000002):.6f}"
+                return {"ok": False, "error": "internal_error"}, fault, self.retry_after
+            answer = web_api.answer(self, method, parameters, token)
+            return answer, fault if answer["ok"] else None, 0
 
     def wait_until_closed(self):
         self.hanging.set()
         self._closing.wait()
-
-
-def _seen(message, with_metadata):
-    hidden = {"unseen", "channel"} | (set() if with_metadata else {"metadata"})
-    return {key: value for key, value in message.items() if key not in hidden}
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -184,17 +117,30 @@ class _Handler(BaseHTTPRequestHandler):
     def slack(self):
         return self.server.slack
 
+    def do_GET(self):
+        self.do_POST()
+
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        address = urlsplit(self.path)
         token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
-        self._reply(*self.slack.answer(self.path.rsplit("/", 1)[-1], self._parameters(body), token))
+        parameters = self._parameters(body) | _form(address.query)
+        if address.path.startswith("/response/"):
+            self._respond(address.path.rsplit("/", 1)[-1], parameters)
+        else:
+            self._reply(*self.slack.answer(address.path.rsplit("/", 1)[-1], parameters, token))
+
+    def _respond(self, key, parameters):
+        with self.slack.lock:
+            answer = respond(self.slack, key, parameters)
+        self._write(200 if answer["ok"] else 404, json.dumps(answer).encode())
 
     def _parameters(self, body):
         if "json" in (self.headers.get("Content-Type") or "") and body.startswith(b"{"):
             return json.loads(body)
-        return dict(parse_qsl(body.decode()))
+        return _form(body.decode())
 
-    def _reply(self, answer, fault):
+    def _reply(self, answer, fault, wait):
         body = json.dumps(answer).encode()
         match fault:
             case Fault.ACCEPT_THEN_HANG | Fault.HANG:
@@ -208,14 +154,19 @@ class _Handler(BaseHTTPRequestHandler):
             case Fault.ACCEPT_THEN_LIST:
                 self._write(200, b"[1, 2]")
             case Fault.RATE_LIMIT:
-                self._write(429, b'{"ok": false, "error": "ratelimited"}', {"Retry-After": str(self.slack.retry_after)})
+                self._write(429, b'{"ok": false, "error": "ratelimited"}', {"Retry-After": str(wait)})
             case None | Fault.INTERNAL_ERROR:
                 self._write(200, body)
         self.close_connection = True  # for the faults not named, before a byte of an answer
 
     def _write(self, status, body, headers=None):
         self.send_response(status)
-        everything = {"Content-Type": "application/json", "Content-Length": str(len(body)), "Connection": "close"}
+        everything = {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(body)),
+            "Connection": "close",
+            "X-OAuth-Scopes": ",".join(sorted(self.slack.scopes)),
+        }
         for name, value in (everything | (headers or {})).items():
             self.send_header(name, value)
         self.end_headers()
@@ -223,3 +174,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         """Tests print nothing."""
+
+
+def _form(text):
+    """Parameters of a form, in which objects travel as JSON texts."""
+    pairs = parse_qsl(text, keep_blank_values=True)
+    return {name: json.loads(value) if name in _JSON_PARAMETERS else value for name, value in pairs}

@@ -7,22 +7,24 @@ import time
 
 import pytest
 
-from monitor.impact import MATCHER, SHIPPED
-from monitor.model import Passage, PassageOp, Verdict
+from monitor.impact import MATCHER, SHIPPED, WORTH_SHOWING
+from monitor.model import Decision, Passage, PassageOp, Verdict
 from monitor.store import transaction
 from monitor.store.decisions import (
     MOST_STEMS,
     add_decision,
     get_decisions,
-    get_standing,
+    get_sections,
+    get_standings,
+    get_whole_standing,
     has_section,
     iter_decided,
     load_memory,
     sum_stems,
 )
-from monitor.store.matchers import add_weights, find_live_weights
+from monitor.store.matchers import add_weights, find_live
 from store.conftest import NOON
-from triaged import AGES, APPEALS, MORE_AGES, PRICES, REFUNDS, UPLOAD, Bench
+from triaged import AGES, APPEALS, MORE_AGES, PRICES, REFUNDS, UNLIKELY, UPLOAD, Bench
 
 
 @pytest.fixture
@@ -59,7 +61,20 @@ def test_only_what_stands_is_remembered(bench):
 def test_a_decision_about_the_whole_is_remembered_for_each_tagged_section(bench):
     bench.reject(1)
     bench.confirm(1, APPEALS)
-    assert remembered(bench) == [(1, APPEALS, True), (1, UPLOAD, False), (1, REFUNDS, False)]
+    assert remembered(bench) == [(1, UPLOAD, False), (1, REFUNDS, False), (1, APPEALS, True)]
+
+
+@pytest.mark.parametrize("decision", ["confirm", "reject"])
+def test_a_decision_about_the_whole_teaches_nothing_about_a_section_that_nobody_was_shown(bench, decision):
+    change_id = bench.change(AGES, [UPLOAD], [APPEALS])
+    getattr(bench, decision)(change_id)
+    assert [each[:2] for each in remembered(bench)] == [(change_id, UPLOAD)]
+    assert load_memory(bench.db).count(APPEALS, "rules") == (0, 0)
+
+
+def test_a_decision_about_an_unlikely_section_by_itself_is_remembered(bench):
+    bench.reject(bench.change(AGES, [], [APPEALS]), APPEALS)
+    assert remembered(bench) == [(3, APPEALS, False)]
 
 
 def test_a_decision_comes_with_its_source_its_sop_and_what_the_change_was_about(bench):
@@ -92,8 +107,52 @@ def test_a_change_without_words_is_no_obstacle():
     assert sum_stems([Passage(PassageOp.MOVED, (), "same", "same")]) == {}
 
 
-def test_what_nobody_decided_about_is_open(bench):
-    assert get_standing((), UPLOAD).verdict is None
+def decisions(*made):
+    """(section or None, verdict) in the order they were made."""
+    return tuple(
+        Decision(number, 1, section_id, verdict, "", None, None, "mia", NOON)
+        for number, (section_id, verdict) in enumerate(made, start=1)
+    )
+
+
+WHOLE, OWN, UNDONE = (None, Verdict.CONFIRMED), (UPLOAD, Verdict.NOT_APPLICABLE), (UPLOAD, Verdict.UNDONE)
+SHOWN, UNSHOWN = {UPLOAD: WORTH_SHOWING}, {UPLOAD: UNLIKELY}
+
+
+@pytest.mark.parametrize(
+    ("tagged", "made", "verdict"),
+    [
+        (SHOWN, [], None),
+        (SHOWN, [WHOLE], Verdict.CONFIRMED),
+        (SHOWN, [OWN, WHOLE], Verdict.CONFIRMED),
+        (SHOWN, [WHOLE, UNDONE], None),
+        (UNSHOWN, [OWN], Verdict.NOT_APPLICABLE),
+        (UNSHOWN, [OWN, WHOLE], Verdict.CONFIRMED),
+        (UNSHOWN, [OWN, WHOLE, UNDONE], Verdict.NOT_APPLICABLE),
+        (UNSHOWN, [OWN, WHOLE, (None, Verdict.UNDONE)], Verdict.NOT_APPLICABLE),
+        (UNSHOWN, [WHOLE, (UPLOAD, Verdict.ASSIGNED)], None),
+        ({}, [OWN, WHOLE], Verdict.CONFIRMED),
+    ],
+)
+def test_the_whole_speaks_for_what_was_shown_or_decided_about_by_itself_before(tagged, made, verdict):
+    assert get_standings(decisions(*made), tagged)[UPLOAD].verdict is verdict
+
+
+@pytest.mark.parametrize("tagged", [UNSHOWN, {}])
+@pytest.mark.parametrize("made", [[], [WHOLE], [WHOLE, OWN, UNDONE], [OWN, UNDONE, WHOLE]])
+def test_what_was_neither_shown_nor_is_named_is_not_in_view(tagged, made):
+    assert get_standings(decisions(*made), tagged) == {}
+    assert get_whole_standing(decisions(*made)).is_confirmed is (WHOLE in made)
+
+
+def test_a_confirmed_change_is_to_be_edited_where_people_were_shown_it(bench):
+    change_id = bench.change(AGES, [UPLOAD], [APPEALS])
+    bench.confirm(change_id)
+    found = {each.section.id: each.is_confirmed for each in get_sections(bench.db, change_id)}
+    assert found == {UPLOAD: True, APPEALS: False}
+
+
+def test_what_the_sops_have_is_known(bench):
     assert has_section(bench.db, UPLOAD)
     assert not has_section(bench.db, "ages#nothing")
 
@@ -126,10 +185,10 @@ def test_five_thousand_decisions_are_loaded_in_time(bench):
 
 
 def test_weights_are_as_shipped_until_others_are_adopted_and_the_last_ones_are_live(bench):
-    assert find_live_weights(bench.db) == SHIPPED
+    assert find_live(bench.db).weights == SHIPPED
     with transaction(bench.db):
         add_weights(bench.db, {"floor": 0.2}, by="mia", note="fewer", at=NOON)
         add_weights(bench.db, {"floor": 0.3, "joined": {"bias": -4}}, by="mia", note="fewer still", at=NOON)
-    live = find_live_weights(bench.db)
+    live = find_live(bench.db).weights
     assert (live.floor, live.joined.bias, live.quote) == (0.3, -4, SHIPPED.quote)
     assert bench.db.execute("SELECT count(*) FROM matcher").fetchone() == (2,)

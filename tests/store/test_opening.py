@@ -52,6 +52,7 @@ def test_a_database_of_a_newer_program_is_refused(tmp_path):
         open_store(tmp_path / "monitor.db")
 
 
+@pytest.mark.slow
 def test_processes_that_start_together_migrate_once(tmp_path):
     script = (
         f"from pathlib import Path; from monitor.store import open_store; open_store(Path({str(tmp_path / 'm.db')!r}))"

@@ -7,8 +7,8 @@ CREATE TEMP TABLE digest_kept AS SELECT * FROM digest;
 DROP TABLE digest;
 
 CREATE TABLE digest (
-    id TEXT PRIMARY KEY,                 -- 2026-11-22-daily-AUDIENCE: one for an audience, period and day; an alert
-                                         --   also has its Change: 2026-11-22-alert-AUDIENCE-12
+    id TEXT PRIMARY KEY,                 -- 2026-11-22-daily-AUDIENCE: one for an audience, period and day; alerts and
+                                         --   escalations also have a Change: 2026-11-22-alert-AUDIENCE-12
     audience_id TEXT NOT NULL,           -- of an Audience, or @NAME of a Person
     period TEXT NOT NULL,
     local_date TEXT NOT NULL,            -- the audience's own day

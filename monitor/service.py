@@ -1,0 +1,170 @@
+"""The service: the main job twice a minute, what people click in Slack, and the web application, in one process.
+
+Each part runs in threads of its own. The main job is the one that the process lives for; the others end with it.
+
+Does not do: any of the work itself.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import time
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+import structlog
+
+from digests.slack import FAILURES
+from monitor.errors import ConfigurationError, MonitorError
+from monitor.schedule import Kept, open_desk, run
+from monitor.tagging import warm_up
+from monitor.web.app import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slack_bolt import App
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+    from starlette.applications import Starlette
+
+    from monitor.config import Config
+    from monitor.schedule import Desk
+
+log = structlog.get_logger()
+
+TICK_SECONDS = 30
+WARM_SECONDS = 5
+"""Of a tick with nothing else to do: so long whoever stops the service may have to wait."""
+
+
+def serve(config: Config, host: str, port: int) -> None:
+    """Run until SIGTERM or SIGINT; the run at hand is finished first. `port` 0 = any that is free.
+
+    Configuration is read again at each tick, so that an edited `sources.yaml` needs no restart; one that cannot be
+    used any more is logged and the next tick tries again.
+
+    Raises ConfigurationError or StoreError where it cannot be used from the start.
+    """
+    with open_desk(config) as desk:
+        watched = len(desk.watched)
+    with ExitStack() as parts:
+        slack = _build_slack(config)
+        over_http = slack if slack and not config.slack_app_token else None
+        address = parts.enter_context(listen(create_app(over_http), host, port))
+        if slack and config.slack_app_token:
+            parts.enter_context(_connect(slack, config.slack_app_token))
+        way_in = _name_way_in(config, slack)
+        log.info("service started", sources=watched, every_seconds=TICK_SECONDS, web=address, slack=way_in)
+        _tick_until_told(config)
+    log.info("service stopped")
+
+
+def _tick_until_told(config: Config) -> None:
+    from apscheduler.executors.pool import ThreadPoolExecutor
+    from apscheduler.schedulers.blocking import BlockingScheduler
+
+    ticks = ThreadPoolExecutor(1)
+    scheduler = BlockingScheduler(timezone="UTC", executors={"default": ticks})
+    options = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+    scheduler.add_job(tick, "interval", args=[config, Kept()], next_run_time=datetime.now(UTC), **options)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
+    scheduler.start()
+    ticks.shutdown()  # waits for the run at hand: once Python itself ends, no thread can be started any more
+
+
+def tick(config: Config, kept: Kept) -> None:
+    """One run of the service. Raises nothing: what one run meets, the next one tries again."""
+    end = time.monotonic() + TICK_SECONDS
+    try:
+        with open_desk(config, kept) as desk:
+            log.info("run finished", **run(desk).as_dict())
+            if time.monotonic() + WARM_SECONDS <= end:
+                _warm_up(desk)
+    except MonitorError as error:
+        log.warning("run failed", error=str(error))
+    except Exception:  # the loop boundary: whatever one run meets, the next tick tries again
+        log.exception("run failed")
+
+
+def _warm_up(desk: Desk) -> None:
+    """Get on with the vectors of procedures that are new or were edited since all had theirs."""
+    if desk.library.sops == desk.kept.warm:
+        return
+    desk.kept.index = desk.kept.index.updated(desk.library.sops)
+    left = warm_up(desk.db, desk.kept.index, WARM_SECONDS)
+    if left:
+        log.info("sections read ahead", left=left)
+    else:
+        desk.kept.warm = desk.library.sops
+
+
+def _build_slack(config: Config) -> App | None:
+    """None where nothing can come back from Slack."""
+    if not config.slack_bot_token or not (config.slack_app_token or config.slack_signing_secret):
+        return None
+    from monitor.slack.app import build_app
+
+    return build_app(config)
+
+
+def _name_way_in(config: Config, slack: App | None) -> str:
+    if slack is None:
+        return "off"
+    return "socket mode" if config.slack_app_token else "http"
+
+
+@contextmanager
+def _connect(slack: App, token: str) -> Iterator[None]:
+    """Socket Mode, in the background: the main job does not wait for Slack."""
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+    handler, stopped = SocketModeHandler(slack, token), Event()
+    Thread(target=_connect_until, args=[handler, stopped], name="slack", daemon=True).start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        handler.close()
+
+
+def _connect_until(handler: SocketModeHandler, stopped: Event) -> None:
+    """Until it succeeds once: after that slack-sdk connects again whenever the connection breaks."""
+    while not stopped.is_set():
+        try:
+            handler.connect()
+        except FAILURES as error:
+            log.warning("slack cannot be reached", error=str(error), again_in_seconds=TICK_SECONDS)
+            stopped.wait(TICK_SECONDS)
+        else:
+            log.info("slack connected")
+            return
+
+
+@contextmanager
+def listen(app: Starlette, host: str, port: int) -> Iterator[str]:
+    """The web application in a thread; the address at which it can be reached."""
+    import uvicorn
+
+    listener = _bind(host, port)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", server_header=False))
+    thread = Thread(target=server.run, args=[[listener]], name="web", daemon=True)
+    thread.start()
+    try:
+        yield f"http://{host}:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{host}:{port}: nobody can be served there ({error.strerror or error}). Choose another with --port."
+        ) from error

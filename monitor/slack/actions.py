@@ -1,0 +1,95 @@
+"""The buttons under what is told, and in the App Home; and that somebody opened it.
+
+A value names Changes, or one Section of one (`answering.read_targets`); an option of the menu `more` has the name of
+what it does before that: "snooze:12,13". Confirming and taking back happen at once, the others ask in a form first.
+
+Does not do: laying the buttons out (`digests.blocks`, `monitor.slack.home`), the forms (`monitor.slack.modals`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from monitor.model import Verdict
+from monitor.slack.answering import Event, decide_each, read_targets, serve, tell
+from monitor.slack.home import publish_home
+from monitor.slack.modals import open_form
+from monitor.triage import decide, take_back
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack, App
+    from slack_sdk import WebClient
+
+    from monitor.config import Config
+    from monitor.slack.answering import Target, Visit
+
+BUTTONS = ("confirm", "reject", "assign", "snooze", "more")
+
+_TAKEN_BACK = "It was taken back already. What stood before holds again."
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """One press of one button."""
+
+    event: Event
+    does: str
+    """`confirm`, `undo`, or the name of a form."""
+    targets: tuple[Target, ...]
+    trigger: str
+    """Slack opens a form for it, within three seconds."""
+
+
+def register(app: App, config: Config) -> None:
+    def act(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        click = read_click(body)
+        serve(config, client, click.event, lambda visit: _act(visit, click))
+
+    def show(body: dict[str, Any], client: WebClient) -> None:
+        member = body["event"]["user"]
+        event = Event(body["event_id"], "home", member, channel=None)
+        serve(config, client, event, publish_home)
+
+    for button in BUTTONS:
+        app.action(button)(act)
+    app.action("open")(_let_open)
+    app.event("app_home_opened")(show)
+
+
+def read_click(body: dict[str, Any]) -> Click:
+    """From the payload: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload"""
+    action, container = body["actions"][0], body["container"]
+    chosen = action.get("selected_option")
+    does, value = chosen["value"].split(":", 1) if chosen else (action["action_id"], action["value"])
+    member, place = body["user"]["id"], container.get("message_ts") or container["view_id"]
+    key = " ".join([action["action_ts"], member, action["block_id"], does, place])
+    fleeting = bool(container.get("is_ephemeral"))
+    event = Event(key, f"{does} {value}", member, container.get("channel_id"), is_fleeting=fleeting)
+    return Click(event, does, read_targets(value), body["trigger_id"])
+
+
+def _act(visit: Visit, click: Click) -> None:
+    match click.does:
+        case "confirm":
+            decide_each(visit, click.targets, lambda target: _confirm(visit, target))
+        case "undo":
+            decide_each(visit, click.targets, lambda target: _undo(visit, target))
+        case form:
+            open_form(visit, form, click.targets, click.trigger)
+
+
+def _confirm(visit: Visit, target: Target) -> None:
+    decide(visit.db, *target, Verdict.CONFIRMED, by=visit.name, now=visit.now)
+
+
+def _undo(visit: Visit, target: Target) -> None:
+    done = take_back(visit.db, target[0], by=visit.name, now=visit.now)
+    if not any(each.is_new for each in done):
+        tell(visit.client, visit.event, _TAKEN_BACK)
+
+
+def _let_open(ack: Ack) -> None:
+    """The link opens by itself; Slack wants an answer all the same."""
+    ack()

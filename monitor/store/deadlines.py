@@ -1,0 +1,83 @@
+"""The days that people must act by, as the confirmed Changes of the told kinds say.
+
+One for a Document, kind and date, of the last Change that states it. A date that a later Change of the Document moves
+is no deadline any more.
+
+Does not do: finding dates in texts (`monitor.compare`), saying whom a deadline concerns.
+"""
+
+from __future__ import annotations
+
+import json
+from calendar import monthrange
+from datetime import date
+from typing import TYPE_CHECKING
+
+from monitor.model import DEADLINE_KINDS, TOLD_KINDS, DateKind, Deadline
+from monitor.store.items import get_decided
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from monitor.store import Database
+
+_FULL = len("2026-12-01")
+_MONTH = len("2026-12")
+
+
+def get_deadlines(
+    db: Database, first: date, last: date, concerns: Callable[[int, str], bool] = lambda *_: True
+) -> tuple[Deadline, ...]:
+    """Those that can fall on a day from `first` to `last`, the nearest first.
+
+    A month can fall on any of its days; a year says too little to be here. Of Changes that were not rejected as a whole
+    and that concern whoever asks (called with the ids of Change and Source), though what any other moves is moved.
+    """
+    rows = db.query(
+        """
+        SELECT date_mention.*, document.id AS document_id, document.source_id, document.url, source.publisher,
+            iif(document.id = source.id OR document.title = '', source.name, document.title) AS name
+        FROM date_mention
+        JOIN change ON change.id = date_mention.change_id
+        JOIN document ON document.id = change.document_id
+        JOIN source ON source.id = document.source_id
+        WHERE change.status = 'confirmed' AND change.kind IN (SELECT value FROM json_each(:told))
+          AND date_mention.kind IN (SELECT value FROM json_each(:kinds))
+          AND (date_mention.date BETWEEN :first AND :last OR date_mention.moved_from BETWEEN :first AND :last)
+        ORDER BY change.id, date_mention.position
+        """,
+        {
+            "told": json.dumps([*TOLD_KINDS]),
+            "kinds": json.dumps([*DEADLINE_KINDS]),
+            "first": first.isoformat()[:_MONTH],
+            "last": last.isoformat(),
+        },
+    )
+    mentions = list(rows)
+    decided = get_decided(db, {row["change_id"] for row in mentions})
+    found: dict[tuple[str, str, str], Deadline] = {}
+    for row in mentions:
+        found.pop((row["document_id"], row["kind"], row["moved_from"]), None)
+        known = decided.get(row["change_id"])
+        is_rejected = known is not None and known.is_rejected
+        if _falls(row["date"], first, last) and not is_rejected and concerns(row["change_id"], row["source_id"]):
+            found[row["document_id"], row["kind"], row["date"]] = Deadline(
+                change_id=row["change_id"],
+                source_name=row["name"],
+                publisher=row["publisher"],
+                url=row["url"],
+                kind=DateKind(row["kind"]),
+                date=row["date"],
+                is_decided=known is not None and known.is_decided,
+            )
+    return tuple(sorted(found.values(), key=lambda each: (each.date, each.publisher.casefold(), each.change_id)))
+
+
+def _falls(written: str, first: date, last: date) -> bool:
+    if len(written) == _FULL:
+        return first.isoformat() <= written <= last.isoformat()
+    if len(written) != _MONTH:
+        return False
+    begins = date.fromisoformat(f"{written}-01")
+    ends = begins.replace(day=monthrange(begins.year, begins.month)[1])
+    return begins <= last and first <= ends

@@ -1,0 +1,250 @@
+"""What is still to be done: told Changes that nobody decided, and Sections that a decided one still asks for.
+
+A told Change is one item as a whole until somebody confirms or rejects it or one of its Sections, or gives somebody one
+of its Sections. From then on there is an item for each Section of it that
+
+* is confirmed, and a clause of the Document that it is linked to is stale since this Change or an earlier one; or
+* is confirmed and in somebody's hands, and there was no clause that it could be linked to; or
+* nobody decided about, but it was given to somebody, or a clause that it is linked to went stale by the Change.
+
+So an item closes when it is rejected, or when the Section is said to be current again (`monitor.links`).
+
+Does not do: deciding (`monitor.triage`), saying whom an item concerns.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from monitor.model import DEADLINE_KINDS, OpenItem, Severity, Verdict
+from monitor.store import read_time
+from monitor.store.decisions import OPEN, Standing, get_standings, get_whole_standing, read_decision
+from monitor.store.impacts import get_tagged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+    from monitor.store import Database
+
+_STEP = " \u203a "
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What stands for a Change about which there are Decisions."""
+
+    document_id: str
+    whole: Standing
+    sections: Mapping[str, Standing]
+    """Of each Section in view (`monitor.store.decisions`)."""
+    named: frozenset[str]
+    """The Sections about which there is a Decision of their own."""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether anybody confirmed or rejected it, or one of its Sections."""
+        return any(each.verdict for each in (self.whole, *self.sections.values()))
+
+    @property
+    def is_rejected(self) -> bool:
+        """As a whole."""
+        return self.whole.verdict is Verdict.NOT_APPLICABLE
+
+
+@dataclass(slots=True)
+class _Links:
+    """The links of Sections to clauses, by (Document, Section)."""
+
+    known: set[tuple[str, str]] = field(default_factory=set)
+    stale: dict[tuple[str, str], int] = field(default_factory=dict)
+    """The first Change by which one that is open went stale."""
+    by_change: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """The Sections of which one went stale by a Change."""
+
+
+def get_decided(db: Database, change_ids: Iterable[int]) -> dict[int, Decided]:
+    """What stands for each of these Changes about which there are Decisions, by its id."""
+    rows = db.query(
+        """
+        SELECT decision.*, change.document_id FROM decision JOIN change ON change.id = decision.change_id
+        WHERE decision.change_id IN (SELECT value FROM json_each(?)) ORDER BY decision.change_id, decision.id
+        """,
+        [json.dumps(list(change_ids))],
+    )
+    decided = {change_id: tuple(each) for change_id, each in groupby(rows, itemgetter("change_id"))}
+    tagged = get_tagged(db, decided)
+    return {change_id: _sum_up(each, tagged[change_id]) for change_id, each in decided.items()}
+
+
+def get_decided_of(db: Database, change_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these Changes about which there are Decisions."""
+    ids = json.dumps(list(change_ids))
+    rows = db.query(
+        "SELECT DISTINCT change_id FROM decision WHERE change_id IN (SELECT value FROM json_each(?))", [ids]
+    )
+    return frozenset(row["change_id"] for row in rows)
+
+
+def get_last_decision(db: Database) -> int:
+    """The id of the last Decision about anything; 0 = there is none."""
+    return int(next(db.query("SELECT coalesce(max(id), 0) AS id FROM decision"))["id"])
+
+
+def _sum_up(rows: Sequence[dict[str, Any]], tagged: Mapping[str, float]) -> Decided:
+    decisions = tuple(map(read_decision, rows))
+    named = frozenset(each.section_id for each in decisions if each.section_id)
+    return Decided(rows[0]["document_id"], get_whole_standing(decisions), get_standings(decisions, tagged), named)
+
+
+def get_open_items(db: Database, now: datetime) -> tuple[OpenItem, ...]:
+    """All of them, the oldest first. What is put off is there with the day on which it comes back."""
+    links = _get_links(db)
+    told = {row["change_id"] for row in db.query("SELECT DISTINCT change_id FROM digest_change")}
+    touched = {row["change_id"] for row in db.query("SELECT DISTINCT change_id FROM decision")}
+    found: dict[int, dict[str | None, Standing]] = {each: {None: OPEN} for each in told - touched}
+    for change_id, each in get_decided(db, _get_unsettled(db)).items():
+        found[change_id] = dict(_iter_open(change_id, each, links, is_told=change_id in told))
+    for change_id in links.by_change.keys() - touched - told:
+        found[change_id] = dict.fromkeys(links.by_change[change_id], OPEN)
+    still = {change_id: each for change_id, each in found.items() if each}
+    facts, days = _get_facts(db, still), _get_deadlines(db, still, now.date())
+    names = _get_names(db, {section_id for each in still.values() for section_id in each if section_id})
+    items = [
+        _item(
+            facts[change_id],
+            section_id,
+            standing,
+            procedure=names[section_id] if section_id else "",
+            deadline=days.get(change_id),
+            today=now.date(),
+        )
+        for change_id, each in still.items()
+        for section_id, standing in each.items()
+    ]
+    return tuple(sorted(items, key=lambda each: (each.since_at, each.change_id, each.section_id or "")))
+
+
+def _get_unsettled(db: Database) -> list[int]:
+    """The Changes with Decisions of which anything can be open: most were confirmed or rejected, and are done with."""
+    rows = db.query(
+        """
+        SELECT DISTINCT change_id FROM decision WHERE verdict NOT IN ('confirmed', 'not-applicable') OR change_id IN (
+            SELECT change.id FROM link JOIN change ON change.document_id = link.document_id
+            WHERE link.stale_since IS NOT NULL AND link.ended_at IS NULL
+        )
+        """
+    )
+    return [row["change_id"] for row in rows]
+
+
+def _iter_open(
+    change_id: int, decided: Decided, links: _Links, *, is_told: bool
+) -> Iterator[tuple[str | None, Standing]]:
+    """What is open of a Change about which there are Decisions: the Section, None = the whole."""
+    whole, given = decided.whole, any(decided.sections.get(each, OPEN).assignee for each in decided.named)
+    if not decided.is_decided and not given:
+        if is_told or whole.assignee:
+            yield None, whole
+        return
+    if whole.is_confirmed and whole.assignee and not decided.sections:
+        yield None, whole
+    for section_id in dict.fromkeys([*decided.sections, *links.by_change.get(change_id, ())]):
+        standing, place = decided.sections.get(section_id, OPEN), (decided.document_id, section_id)
+        if standing.is_confirmed:
+            is_stale = links.stale.get(place, change_id + 1) <= change_id
+            is_open = is_stale or (bool(standing.assignee) and place not in links.known)
+        else:
+            is_given = section_id in decided.named and bool(standing.assignee)
+            is_open = standing.verdict is None and (is_given or section_id in links.by_change.get(change_id, ()))
+        if is_open:
+            yield section_id, standing
+
+
+def _get_links(db: Database) -> _Links:
+    links = _Links()
+    for row in db.query("SELECT document_id, section_id, stale_by, ended_at FROM link ORDER BY stale_by"):
+        place = (row["document_id"], row["section_id"])
+        links.known.add(place)
+        if row["stale_by"] and not row["ended_at"]:
+            links.stale.setdefault(place, row["stale_by"])
+            links.by_change[row["stale_by"]].append(row["section_id"])
+    return links
+
+
+def _get_facts(db: Database, change_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    rows = db.query(
+        """
+        SELECT change.id, change.severity, coalesce(change.confirmed_at, change.detected_at) AS since_at,
+            document.source_id, document.url, source.publisher,
+            iif(document.id = source.id OR document.title = '', source.name, document.title) AS name
+        FROM change JOIN document ON document.id = change.document_id JOIN source ON source.id = document.source_id
+        WHERE change.id IN (SELECT value FROM json_each(?))
+        """,
+        [json.dumps(list(change_ids))],
+    )
+    return {row["id"]: row for row in rows}
+
+
+def _get_deadlines(db: Database, change_ids: Iterable[int], today: date) -> dict[int, str]:
+    """Of each Change the next full day that people must act by; the last one, where all are over."""
+    rows = db.query(
+        """
+        SELECT change_id, min(date) FILTER (WHERE date >= :today) AS next, max(date) AS last FROM date_mention
+        WHERE change_id IN (SELECT value FROM json_each(:changes)) AND length(date) = 10
+          AND kind IN (SELECT value FROM json_each(:kinds))
+        GROUP BY change_id
+        """,
+        {"today": today.isoformat(), "changes": json.dumps(list(change_ids)), "kinds": json.dumps([*DEADLINE_KINDS])},
+    )
+    return {row["change_id"]: row["next"] or row["last"] for row in rows}
+
+
+def _get_names(db: Database, section_ids: Iterable[str]) -> dict[str, str]:
+    """As in "SOP-7 Age checks › Appeals", the title of the SOP not twice."""
+    rows = db.query(
+        """
+        SELECT section.id, section.heading, sop.id AS sop_id, sop.title
+        FROM section JOIN sop ON sop.id = section.sop_id WHERE section.id IN (SELECT value FROM json_each(?))
+        """,
+        [json.dumps(list(section_ids))],
+    )
+    return {row["id"]: _say_name(f"{row['sop_id']} {row['title']}", row) for row in rows}
+
+
+def _say_name(sop: str, row: dict[str, Any]) -> str:
+    heading = json.loads(row["heading"])
+    return _STEP.join([sop, *(heading[1:] if heading[:1] == [row["title"]] else heading)])
+
+
+def _item(
+    facts: dict[str, Any],
+    section_id: str | None,
+    standing: Standing,
+    *,
+    procedure: str,
+    deadline: str | None,
+    today: date,
+) -> OpenItem:
+    put_off = standing.snoozed_until
+    return OpenItem(
+        change_id=facts["id"],
+        section_id=section_id,
+        source_id=facts["source_id"],
+        source_name=facts["name"],
+        publisher=facts["publisher"],
+        url=facts["url"],
+        procedure=procedure,
+        severity=Severity(facts["severity"]),
+        since_at=read_time(facts["since_at"]),
+        verdict=standing.verdict,
+        assignee=standing.assignee,
+        due=standing.due,
+        deadline=deadline,
+        snoozed_until=put_off if put_off and put_off > today.isoformat() else None,
+    )
