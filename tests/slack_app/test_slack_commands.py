@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from structlog.testing import capture_logs
 
 from monitor.model import ProblemKind
 from monitor.store import sources, transaction
@@ -94,17 +95,17 @@ def test_while_one_source_is_read_for_somebody_another_one_has_to_wait(desk):
         ]
 
 
-def test_what_goes_wrong_here_is_told_and_logged(desk, capsys):
-    assert ask(desk, f"show {'9' * 5_000}") == ["Something went wrong here; it is in the log."]
-    said = capsys.readouterr().out
-    assert "slack event failed" in said
-    assert "Traceback" in said
+def test_what_goes_wrong_here_is_told_and_logged(desk):
+    with capture_logs() as logs:
+        assert ask(desk, f"show {'9' * 5_000}") == ["Something went wrong here; it is in the log."]
+    assert [each["event"] for each in logs if each.get("exc_info")] == ["slack event failed"]
 
 
-def test_an_answer_that_slack_refuses_is_told_otherwise(desk, monkeypatch, capsys):
+def test_an_answer_that_slack_refuses_is_told_otherwise(desk, monkeypatch):
     monkeypatch.setattr("slack.workspace.RESPONSE_SECONDS", -1)
-    assert ask(desk, "changes") == ["Slack did not take the answer in time. Please try once more."]
-    assert "expired_url" in capsys.readouterr().out
+    with capture_logs() as logs:
+        assert ask(desk, "changes") == ["Slack did not take the answer in time. Please try once more."]
+    assert any("expired_url" in str(each) for each in logs)
 
 
 def test_of_many_long_problems_as_many_are_told_as_slack_takes_and_the_rest_is_counted(desk):
