@@ -45,14 +45,6 @@ def compose_some(world, slack_config, now):
     return compose
 
 
-@pytest.fixture
-def send(db, slack_config, patience):
-    def call(at, **options):
-        return send_pending(db, options.pop("config", slack_config), at, **{"patience": patience, **options})
-
-    return call
-
-
 def of_slack(db, digest_id):
     return [each for each in get_deliveries(db, digest_id) if each.channel.startswith("slack:")]
 
