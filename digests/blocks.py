@@ -70,8 +70,9 @@ def revise(blocks: Iterable[Block], states: Mapping[int, str]) -> list[Block]:
 def _fallback(digest: Digest, part: int, parts: int) -> str:
     """Slack reads this text as mrkdwn, so what comes from outside is escaped."""
     which = f" (part {part} of {parts})" if parts > 1 else ""
-    names = [wording.document_name(digest.changes[0])] if digest.period is Period.ALERT and digest.changes else []
-    name = ", ".join(mrkdwn(plain(each, 120)) for each in (wording.title(digest), *names))
+    more = f" and {len(digest.changes) - 1} more" if len(digest.changes) > 1 else ""
+    names = [wording.document_name(each) for each in digest.changes[:1] if digest.period is Period.ALERT]
+    name = ", ".join(mrkdwn(plain(each, 120)) for each in (wording.title(digest), *names)) + (more if names else "")
     sort = "Policy digest, " if digest.period in {Period.DAILY, Period.WEEKLY} else ""
     return f"{sort}{name}: {wording.headline(digest)}{which}"
 

@@ -19,31 +19,29 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from digests.channels import channels_of, to_deliveries
-from digests.due import find_day, find_week_end, local, may_remind
-from digests.reminding import choose_due, choose_unanswered, is_overdue
+from digests.due import find_day, find_told_by, find_week_end, local, may_remind
+from digests.reminding import choose_due, choose_unanswered, find_strangers, is_overdue
 from digests.wording import UNDECIDED, find_person, standing, worth_showing
 from monitor.impact import WORTH_SHOWING
 from monitor.model import Audience, Digest, DigestChange, Period, Severity
 from monitor.store import transaction
 from monitor.store.changes import get_change
+from monitor.store.coverage import count_held, count_quiet, get_readings, has_sections
 from monitor.store.deadlines import get_deadlines
-from monitor.store.deliveries import add_deliveries
+from monitor.store.deliveries import add_deliveries, name_channel
 from monitor.store.digests import (
     add_digest,
-    count_held,
-    count_quiet,
     ensure_audiences,
     find_digest,
     find_last_composed_at,
     find_since,
     get_alerted,
+    get_assignees,
     get_confirmed,
     get_owned,
     get_pressing,
-    get_readings,
     get_refused,
     get_source_facts,
     get_unanswered,
@@ -51,7 +49,6 @@ from monitor.store.digests import (
     get_untold,
     get_watched,
     has_digest,
-    has_sections,
     is_overtaken,
 )
 from monitor.store.impacts import get_impacts
@@ -69,6 +66,13 @@ if TYPE_CHECKING:
     from monitor.store.digests import Watched
 
 WEEK = timedelta(days=7)
+
+GATHER = timedelta(minutes=10)
+"""So long after an alert the next one waits, for what a publisher changes in one go comes in one by one."""
+
+ESCALATED = timedelta(days=7)
+"""What has waited for longer than this beyond its time is not escalated: whoever sets an `sla` where there is a history
+wants to hear of what waits from now on, and not of each old Change that nobody cared to decide."""
 
 PRESSING = timedelta(days=14)
 """A deadline so near, or nearer, cannot wait for the next daily Digest."""
@@ -106,7 +110,7 @@ def compose_due(
         for digest in _iter_due(db, audience, people, now):
             lead = find_person(audience.lead or "", people) if digest.period is Period.ESCALATION else None
             channels = (channels_of(lead, config) if lead else ()) or channels_of(audience, config)
-            if _keep(db, digest, _write(db, digest, lead or audience, channels, people), [audience]):
+            if _keep(db, digest, _write(db, digest, lead or audience, channels, people), audiences):
                 composed.append(digest)
     for person, digest in _iter_reminders(db, people, config, now):
         if _keep(db, digest, _write(db, digest, person, channels_of(person, config), people)):
@@ -125,7 +129,8 @@ def _iter_due(db: Database, audience: Audience, people: Sequence[Person], now: d
     week_end = find_week_end(audience, since, now)
     if week_end and not has_digest(db, audience.id, Period.WEEKLY, week_end, days=WEEK.days):
         yield compose(db, audience, now, period=Period.WEEKLY, people=people, local_date=week_end)
-    if audience.sla and (escalation := _compose_escalation(db, audience, now - audience.sla, now)):
+    told_by = audience.sla and find_told_by(audience, audience.sla, now)
+    if told_by and (escalation := _compose_escalation(db, audience, told_by, now)):
         yield escalation
 
 
@@ -169,8 +174,7 @@ def compose(
     """The daily or weekly Digest as it would be now, of `local_date` (default: today there). Stores nothing.
 
     Daily: what the Audience was not told yet; with `since` everything confirmed since then, told or not. Weekly: what
-    it was told and no weekly Digest has rolled up yet. Gravest first, then what most likely touches procedures, then
-    by publisher and source.
+    it was told and no weekly Digest has rolled up yet. In `order`.
     """
     concern, today = _get_concern(db, audience, people), local(audience, now).date()
     found, alerted, after = _choose(db, audience, now, period, since)
@@ -183,7 +187,7 @@ def compose(
         deadlines=get_deadlines(db, today, today + AHEAD, concern.reaches),
         items=_find_overdue(db, concern, today, now),
         problems=tuple(each for each in get_open(db) if each.source_id in concern.watched),
-        undelivered=tuple(f"{_say_channel(channel)}: {why}" for channel, why in get_refused(db, audience.id).items()),
+        undelivered=tuple(f"{name_channel(channel)}: {why}" for channel, why in get_refused(db, audience.id).items()),
         quiet=_quiet(count_quiet(db, after, now), concern.watched),
         watched=sum(each.enabled for each in concern.watched.values()),
         read=sum(read_at > after for read_at in read_ats),
@@ -203,7 +207,7 @@ def _choose(
     """What is told, what alerts have told before, and since when quiet changes are counted."""
     if since:
         return get_confirmed(db, since), [], since - _MOMENT
-    before = find_last_composed_at(db, audience.id, period)
+    before = find_last_composed_at(db, audience.id, period, now)
     if period is Period.WEEKLY:
         start = min(before or now, now - WEEK)
         return get_unrolled(db, audience.id, start), [], before or start - _MOMENT
@@ -214,8 +218,15 @@ def _choose(
 def _compose_alert(
     db: Database, audience: Audience, people: Sequence[Person], since: datetime, now: datetime
 ) -> Digest | None:
-    """All that cannot wait in one Digest, named by the first Change in it; None where nothing is so urgent."""
+    """All that cannot wait in one Digest, named by the first Change in it; None where nothing is so urgent.
+
+    What was there before the last daily Digest and was not told then is no news: the next one tells it.
+    """
+    last = find_last_composed_at(db, audience.id, Period.ALERT, now)
+    if last and now - last < GATHER:
+        return None
     today = local(audience, now).date()
+    since = max(since, find_last_composed_at(db, audience.id, Period.DAILY, now) or since)
     pressing = get_pressing(db, audience.id, since, first=today, last=today + PRESSING)
     told = _tell(db, pressing, _get_concern(db, audience, people)) if pressing else ()
     if not told:
@@ -228,7 +239,7 @@ def _compose_alert(
 def _compose_escalation(db: Database, audience: Audience, told_by: datetime, now: datetime) -> Digest | None:
     """What the Audience was told by then and nobody took up, named by the first Change in it."""
     today = local(audience, now).date()
-    told = get_unanswered(db, audience.id, told_by)
+    told = get_unanswered(db, audience.id, told_by - ESCALATED, told_by)
     items = choose_unanswered(get_open_items(db, now), told, today) if told else ()
     if not items:
         return None
@@ -240,9 +251,10 @@ def _iter_reminders(
     db: Database, people: Sequence[Person], config: Config, now: datetime
 ) -> Iterator[tuple[Person, Digest]]:
     """For everybody who can be reached, had none today and has a reason."""
+    known = [*people, *find_strangers(get_assignees(db), people)]
     asked = [
         each
-        for each in people
+        for each in known
         if may_remind(each, now)
         and channels_of(each, config)
         and not has_digest(db, _id_of(each), Period.REMINDER, local(each, now).date())
@@ -251,7 +263,7 @@ def _iter_reminders(
     for person in asked:
         today = local(person, now).date()
         before = find_digest(db, _id_of(person), Period.REMINDER, today, days=MEMORY.days)
-        if due := choose_due(items, person, people, today, before):
+        if due := choose_due(items, person, known, today, before):
             yield person, replace(_begin(person, Period.REMINDER, today, now), items=due)
 
 
@@ -268,7 +280,7 @@ def _begin(recipient: Audience | Person, period: Period, day: date, now: datetim
         audience_name=recipient.name,
         period=period,
         local_date=day,
-        composed_at=now,
+        composed_at=local(recipient, now),
         changes=(),
         problems=(),
         quiet={},
@@ -290,7 +302,7 @@ def _get_concern(db: Database, audience: Audience, people: Sequence[Person]) -> 
 
 def _tell(db: Database, found: Iterable[tuple[int, str]], concern: _Concern) -> tuple[DigestChange, ...]:
     told = [describe(db, change_id) for change_id, source_id in found if concern.reaches(change_id, source_id)]
-    return tuple(sorted(told, key=_gravity))
+    return order(told)
 
 
 def describe(db: Database, change_id: int) -> DigestChange:
@@ -307,7 +319,16 @@ def describe(db: Database, change_id: int) -> DigestChange:
     )
 
 
-def _gravity(told: DigestChange) -> tuple[int, float, str, str, int]:
+def order(changes: Iterable[DigestChange]) -> tuple[DigestChange, ...]:
+    """The gravest first. Those of one severity and publisher stand together, where the first of them belongs."""
+    found = sorted(changes, key=gravity)
+    first: dict[tuple[Severity, str], tuple[int, float, str, str, int]] = {}
+    for each in found:
+        first.setdefault((each.change.judgement.severity, each.publisher), gravity(each))
+    return tuple(sorted(found, key=lambda each: first[each.change.judgement.severity, each.publisher]))
+
+
+def gravity(told: DigestChange) -> tuple[int, float, str, str, int]:
     """By what people see, so that another order of arrival changes nothing; the id is the last resort."""
     best = max((each.probability for each in worth_showing(told)), default=0.0)
     severity = _RANKS[told.change.judgement.severity]
@@ -325,9 +346,3 @@ def _quiet(counts: dict[tuple[str, str], int], watched: Mapping[str, Watched]) -
     for (source_id, kind), number in counts.items():
         kinds[kind] += number if source_id in watched else 0
     return dict(sorted((+kinds).items()))
-
-
-def _say_channel(channel: str) -> str:
-    """Of a web address the host alone: the rest may hold a secret."""
-    way, _, address = channel.partition(":")
-    return f"{way}:{urlsplit(address).hostname or address}" if address else way

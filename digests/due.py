@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 REMIND_AT = time(9)
 """People are reminded in the morning, whatever the time of their Audience's Digest."""
 
+_DAY = timedelta(days=1)
+_SATURDAY = 5
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -28,9 +30,32 @@ def local(recipient: Audience | Person, now: datetime) -> datetime:
     return now.astimezone(ZoneInfo(recipient.timezone))
 
 
+def is_working_day(day: date) -> bool:
+    """From Monday to Friday. Public holidays count as such: they differ from place to place."""
+    return day.weekday() < _SATURDAY
+
+
 def may_remind(person: Person, now: datetime) -> bool:
-    """Whether it is late enough in the Person's own day."""
-    return local(person, now).time() >= REMIND_AT
+    """Whether it is late enough in the Person's own day, and no weekend."""
+    here = local(person, now)
+    return is_working_day(here) and here.time() >= REMIND_AT
+
+
+def find_told_by(audience: Audience, sla: timedelta, now: datetime) -> datetime | None:
+    """What was told by then has waited for the whole `sla`; None at a weekend, when nobody is told of that.
+
+    An `sla` of whole days means working days; one of hours is as long as it says.
+    """
+    here = local(audience, now)
+    if not is_working_day(here):
+        return None
+    if sla % _DAY:
+        return now - sla
+    left = sla.days
+    while left:
+        here -= _DAY
+        left -= is_working_day(here)
+    return here
 
 
 def find_day(audience: Audience, since: datetime, now: datetime) -> date | None:

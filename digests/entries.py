@@ -1,7 +1,8 @@
 """The entries of a Slack message: a Change as it is told, what is left to do about one, one line of a list.
 
 What can be decided ends with its state (`digests.states`) and an actions block `act:ID`. The value of each button, and
-of each option of the menu behind its colon, is the ids of the Changes that it decides about, joined with commas.
+of each option of the menu behind its colon, is the ids of the Changes that it decides about, joined with commas. Where
+those are more than an option can carry, it has the first and a plus, "snooze:12+", and the button `confirm` has all.
 
 Does not do: several entries in one message (`digests.blocks`), answering buttons.
 """
@@ -43,8 +44,12 @@ _STYLES: dict[SegmentOp, dict[str, bool]] = {
 _PLAIN = _STYLES | {SegmentOp.ADDED: {}}
 """For a passage that is new as a whole: its label says so, and a block of bold text is hard to read."""
 
+_SHOW = "/policy show"
+"""Who reads it in Slack has no command line."""
+
 _BUTTONS = {"confirm": "Confirm", "reject": "Not applicable…", "assign": "Assign…"}
 _MENU = {"due": "Due date…", "snooze": "Snooze…", "sections": "Decide per section…", "undo": "Take back"}
+_ROOM_OF_OPTION = kit.OPTION_VALUE_LIMIT - len("sections:")
 
 
 def tell(item: Item, people: Sequence[Person], states: Mapping[int, str]) -> list[list[Block]]:
@@ -95,7 +100,7 @@ def _label(quote: Quote) -> Block:
 
 
 def _touched(told: DigestChange, people: Sequence[Person]) -> list[Block]:
-    touched = wording.touched(told)
+    touched = wording.touched(told, _SHOW)
     if not touched:
         return []
     lines = [kit.section(_impact(each, told, people)) for each in touched.impacts]
@@ -168,14 +173,13 @@ def tell_problem(problem: Problem) -> Block:
 
 
 def _decide(ids: Sequence[int], states: Mapping[int, str], url: str) -> list[Block]:
-    """What stands, and the buttons. The menu is left out where a group's ids are more than it can carry."""
+    """What stands, and the buttons."""
     value = ",".join(map(str, ids))
     elements = [kit.button(action_id, words, value) for action_id, words in _BUTTONS.items()]
     if address := kit.find_short_link(url):
         elements.append(kit.link_button("open", "Open", address))
-    options = {f"{what}:{value}": words for what, words in _MENU.items()}
-    if max(map(len, options)) <= kit.OPTION_VALUE_LIMIT:
-        elements.append(kit.overflow("more", options))
+    about = value if len(value) <= _ROOM_OF_OPTION else f"{ids[0]}+"
+    elements.append(kit.overflow("more", {f"{what}:{about}": words for what, words in _MENU.items()}))
     return [state_block(ids, states), kit.actions(f"act:{ids[0]}", elements)]
 
 

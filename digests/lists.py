@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 MOST = 10
 """Lines of deadlines or overdue items that are shown; the rest is counted."""
 
+MOST_HANDED_OVER = 15
+"""Changes of a reminder or an escalation that are shown; the rest is counted."""
+
 ALERTED = "Already told as alerts"
 ROLL_UP = "Told this week"
 OVERDUE = "Overdue"
@@ -152,11 +155,15 @@ def _overdue(item: OpenItem, today: date, people: Sequence[Person]) -> Line:
 
 
 def handed_over(digest: Digest) -> tuple[Due, ...]:
-    """The OpenItems of a REMINDER or ESCALATION, those of one Change together; none in any other Digest."""
+    """The OpenItems of a REMINDER or ESCALATION, those of one Change together, at most MOST_HANDED_OVER Changes.
+
+    None in any other Digest.
+    """
     if not _is_handed_over(digest):
         return ()
     ids = {each.change_id: number for number, each in reversed(list(enumerate(digest.items)))}
-    items = sorted(digest.items, key=lambda each: ids[each.change_id])
+    shown = set(list(dict.fromkeys(each.change_id for each in digest.items))[:MOST_HANDED_OVER])
+    items = sorted((each for each in digest.items if each.change_id in shown), key=lambda each: ids[each.change_id])
     return tuple(
         _hand_over(change_id, tuple(group), digest.local_date)
         for change_id, group in groupby(items, key=lambda each: each.change_id)
@@ -240,7 +247,14 @@ def troubles(digest: Digest) -> list[tuple[str, tuple[Problem, ...]]]:
 
 def closing(digest: Digest) -> str:
     """The sentences at the end: what is not told, not told yet, or could not be matched. Empty where nothing is."""
-    return " ".join(filter(None, [_quiet(digest.quiet), _held(digest.held), _unmatched(digest)]))
+    facts = [_not_shown(digest), _quiet(digest.quiet), _held(digest.held), _unmatched(digest)]
+    return " ".join(filter(None, facts))
+
+
+def _not_shown(digest: Digest) -> str:
+    ids = {each.change_id for each in digest.items} if _is_handed_over(digest) else set()
+    more = len(ids) - MOST_HANDED_OVER
+    return f"And {count(more, 'more change')}." if more > 0 else ""
 
 
 def _held(number: int) -> str:

@@ -57,15 +57,14 @@ class Quote:
     """Before and after; both alike for a moved Passage, one empty for added or removed."""
 
 
-def quote(passages: Sequence[Passage], *, in_sides: bool = False) -> tuple[Quote, ...]:
+def quote(passages: Sequence[Passage]) -> tuple[Quote, ...]:
     """Of the first PASSAGES at most WORDS words in all, changed ones before unchanged ones.
 
-    `in_sides`: for a form that shows both sides in full, so that an unchanged word is there twice and counts twice.
+    A form that shows both sides in full has the unchanged words twice; they count once.
     """
     marked = [mark_words(plain(each.before), plain(each.after)) for each in passages[:PASSAGES]]
-    weight = 2 if in_sides else 1
     changed = _share(WORDS, [_count_changed(each) for each in marked])
-    around = _share((WORDS - sum(changed)) // weight, [_count(each, SegmentOp.SAME) for each in marked])
+    around = _share(WORDS - sum(changed), [_count(each, SegmentOp.SAME) for each in marked])
     before = (None, *passages)
     return tuple(
         _quote(passage, before[number], _shorten(segments, changed[number], around[number]))

@@ -1,29 +1,35 @@
 """Which open items somebody is reminded of, and which ones an Audience's lead is told of.
 
-A Person is reminded of all that is due by tomorrow, or whose Change must be acted on within `NEAR`, but only on a day
-on which one of them has come further than it was at the reminder before, or on a Monday while anything is overdue. So
-nobody is told the same every morning, and nothing is lost where no process ran on the day itself.
+A Person is reminded of all that is due by the next working day, or whose Change must be acted on within `NEAR`, but
+only on a day on which one of them has come further than it was at the reminder before, or on a Monday while anything is
+overdue. So nobody is told the same every morning, and nothing is lost where no process ran on the day itself.
 
 Does not do: storing, the words. Days are those of whoever is told.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from digests.due import is_working_day
 from digests.wording import find_person
+from monitor.model import Person
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from monitor.model import Digest, OpenItem, Person
+    from monitor.model import Digest, OpenItem
 
 NEAR = timedelta(days=7)
 """So long before a deadline of its Change an item is urgent, whenever it is due."""
 
 _MONDAY = 0
+
+_MEMBER = re.compile(r"[UW][A-Z0-9]{3,}")
+"""As Slack writes the id of a member."""
 
 
 class _Stage(IntEnum):
@@ -31,9 +37,16 @@ class _Stage(IntEnum):
 
     LATER = 0
     NEAR_DEADLINE = 1
-    DUE_TOMORROW = 2
+    DUE_NEXT = 2
+    """By the next working day: on a Friday, by Monday."""
     DUE_TODAY = 3
     OVERDUE = 4
+
+
+def find_strangers(assignees: Iterable[str], people: Collection[Person]) -> list[Person]:
+    """Members of Slack who were given something and are not among `people`: their id is all that is known of them."""
+    members = sorted(each for each in assignees if _MEMBER.fullmatch(each))
+    return [Person(each, slack=each) for each in members if not find_person(each, people)]
 
 
 def choose_due(
@@ -77,11 +90,17 @@ def is_put_off(item: OpenItem, today: date) -> bool:
 def _stage(item: OpenItem, today: date) -> _Stage:
     if is_put_off(item, today):
         return _Stage.LATER
-    if item.due and item.due <= (today + timedelta(days=1)).isoformat():
-        days = (date.fromisoformat(item.due) - today).days
-        return {1: _Stage.DUE_TOMORROW, 0: _Stage.DUE_TODAY}.get(days, _Stage.OVERDUE)
+    if item.due and item.due <= _next_working_day(today).isoformat():
+        if item.due > today.isoformat():
+            return _Stage.DUE_NEXT
+        return _Stage.DUE_TODAY if item.due == today.isoformat() else _Stage.OVERDUE
     is_near = item.deadline and today.isoformat() <= item.deadline <= (today + NEAR).isoformat()
     return _Stage.NEAR_DEADLINE if is_near else _Stage.LATER
+
+
+def _next_working_day(today: date) -> date:
+    ahead = (today + timedelta(days=number) for number in range(1, 4))
+    return next(filter(is_working_day, ahead))
 
 
 def _mark(item: OpenItem, today: date) -> tuple[int, str | None, _Stage, str | None]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING
@@ -31,7 +31,6 @@ from digests.outcomes import Later, Outcome, Posted, Reach, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from monitor.config import Config
     from monitor.model import Delivery
@@ -44,12 +43,18 @@ _MEMBER = ("U", "W")
 
 EVENT_TYPE = "policy_monitor_digest"
 
-_HISTORY_MARGIN = timedelta(minutes=15)
-"""How far our clock may run ahead of Slack's without hiding our own message from us."""
+_CLOCK_ERROR = timedelta(days=3)
+"""How far our clock may run ahead of Slack's without hiding our own message from us, in however busy a channel: the
+wrong time zone, or the wrong day."""
 
 _HISTORY_PAGE = 200
-_HISTORY_PAGES = 100
-"""The search stops after this many pages, newest first: 20,000 messages since the attempt."""
+_FEWEST_PAGES = 5
+"""These newest 1,000 messages are searched whatever our clock says."""
+_MOST_PAGES = 100
+"""20,000 messages: after so many nobody can say whether it is there."""
+
+_LOOK_PAUSE = timedelta(hours=1)
+"""Before the next search of a channel in which so many messages came that this one was in vain."""
 
 _RATE_PAUSE = timedelta(seconds=30)
 """Where Slack says "too many" without saying for how long."""
@@ -102,6 +107,11 @@ _ADVICE = {
 _UNCERTAIN = (
     "no certain answer from Slack ({}). It is looked for in the channel before it is sent again. "
     "Check SLACK_API_URL if this lasts."
+)
+_TOO_BUSY = (
+    "no certain answer from Slack, and since then too many messages came into the channel to look for it among them, "
+    "so it is not sent again. If it is missing there, it is in the folder of digests. Choose a channel with fewer "
+    "messages for digests."
 )
 _NO_ADVICE = "See https://docs.slack.dev/reference/methods/chat.postMessage#errors"
 
@@ -157,30 +167,31 @@ def update(client: WebClient, delivery: Delivery, blocks: Sequence[dict[str, obj
 def find_posted(client: WebClient, delivery: Delivery, *, since: datetime | None) -> Outcome | None:
     """The message of this Delivery if it is in the channel's history; None if it is not; or why nobody can say.
 
-    `since` is when the first attempt began. It is None where the program's clock is fixed (replays) and tells nothing
-    about Slack's: then the newest messages are searched.
+    `since` is when the first attempt began, by our clock. The search goes from the newest message back to well before
+    that, and is Unknown where it does not get there. It is None where the program's clock is fixed (replays) and tells
+    nothing about Slack's: then all of the history is searched.
     """
-    oldest = f"{(since.astimezone(UTC) - _HISTORY_MARGIN).timestamp():.6f}" if since else None
+    earliest = since.astimezone(UTC) - _CLOCK_ERROR if since else datetime.min.replace(tzinfo=UTC)
     cursor: str | None = None
     try:
         channel = _find_channel(client, delivery)
-        for _ in range(_HISTORY_PAGES):
+        for number in range(1, _MOST_PAGES + 1):
             answer = client.conversations_history(
-                channel=channel,
-                oldest=oldest,
-                cursor=cursor,
-                limit=_HISTORY_PAGE,
-                include_all_metadata=True,
+                channel=channel, cursor=cursor, limit=_HISTORY_PAGE, include_all_metadata=True
             )
             for message in answer["messages"]:
                 if _delivery_id(message) == delivery.id:
                     return Posted(str(message["ts"]))
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
+            if not cursor or (number >= _FEWEST_PAGES and _goes_back_to(earliest, answer["messages"])):
                 return None
     except FAILURES as error:
         return classify(error)
-    return None
+    return Unknown(_TOO_BUSY, _LOOK_PAUSE)
+
+
+def _goes_back_to(moment: datetime, messages: Sequence[dict[str, object]]) -> bool:
+    return any(datetime.fromtimestamp(float(str(each["ts"])), UTC) < moment for each in messages)
 
 
 def classify(error: Exception) -> Outcome:

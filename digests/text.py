@@ -203,7 +203,7 @@ def _text_item(item: Item) -> Iterator[str]:
     for each in item.documents:
         yield from _wrap(f"{wording.document_name(each)} · change {each.change.id}", "   - ", "     ")
         yield f"     {plain(each.change.url)}"
-    for quoted in quotes.quote(passages, in_sides=True):
+    for quoted in quotes.quote(passages):
         yield from _text_quote(quoted)
     if more := quotes.more_passages(passages):
         yield from ["", f"   {more}"]

@@ -141,10 +141,19 @@ _TITLES = {
 
 
 def title(digest: Digest) -> str:
-    """As in "EU desk, Mon 23 Nov 2026"; what is no daily Digest says so."""
-    weekdays = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-    when = f"{weekdays[digest.local_date.weekday()]} {day(digest.local_date)}"
-    return _TITLES[digest.period].format(name=digest.audience_name, day=when)
+    """As in "EU desk, Mon 23 Nov 2026"; what is no daily Digest, or comes late, says so."""
+    when = f"{_weekday(digest.local_date)} {day(digest.local_date)}"
+    late = f", made up {_weekday(digest.composed_at)} {digest.composed_at:%H:%M}" if _is_late(digest) else ""
+    return _TITLES[digest.period].format(name=digest.audience_name, day=when) + late
+
+
+def _is_late(digest: Digest) -> bool:
+    """Whether its day was over: what happened since is in it too."""
+    return digest.composed_at.date() > digest.local_date
+
+
+def _weekday(moment: date) -> str:
+    return ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.weekday()]
 
 
 def headline(digest: Digest) -> str:
@@ -184,15 +193,21 @@ def _count_changes(digest: Digest) -> str:
 
 
 def why_alerted(digest: Digest) -> str:
-    """Why it is told at once, as in "Told at once: high severity, comply by 1 Dec 2026 (in 8 days)"."""
+    """Why it is told at once, as in "Told at once: high severity, comply by 1 Dec 2026 (in 8 days)".
+
+    Of many how many, as in "Told at once: 30 changes, 12 high severity".
+    """
     judgements = [each.change.judgement for each in digest.changes]
     to_come = sorted(
         (mention for each in judgements for mention in each.dates if _is_to_come(mention, digest.local_date)),
         key=lambda mention: mention.date,
     )
-    severest = ["high severity"] if any(each.severity is Severity.HIGH for each in judgements) else []
+    high = sum(each.severity is Severity.HIGH for each in judgements)
+    many = len(judgements) > 1
+    number = [count(len(judgements), "change")] if many else []
+    severest = [f"{high} high severity" if many else "high severity"] if high else []
     nearest = [f"{deadline(each.kind, each.date)} ({from_now(each.date, digest.local_date)})" for each in to_come[:1]]
-    return f"Told at once: {', '.join([*severest, *nearest])}"
+    return f"Told at once: {', '.join([*number, *severest, *nearest])}"
 
 
 def _is_to_come(mention: DateMention, today: date) -> bool:
@@ -273,8 +288,8 @@ def worth_showing(told: DigestChange) -> tuple[Impact, ...]:
     return tuple(each for each in told.impacts if each.probability >= WORTH_SHOWING)
 
 
-def touched(told: DigestChange) -> Touched | None:
-    """What is said of procedures; None where no section is even close. The rest is found by the Change's id."""
+def touched(told: DigestChange, show: str = "monitor show") -> Touched | None:
+    """What is said of procedures; None where no section is even close. `show` and the Change's id show the rest."""
     if not told.impacts:
         return None
     worth = worth_showing(told)
@@ -283,7 +298,7 @@ def touched(told: DigestChange) -> Touched | None:
     return Touched(
         heading="Procedures touched" if worth else "No procedure is likely touched; closest:",
         impacts=shown,
-        more=f"… and {count(more, 'less likely section')} (monitor show {told.change.id})" if more else "",
+        more=f"… and {count(more, 'less likely section')} ({show} {told.change.id})" if more else "",
     )
 
 

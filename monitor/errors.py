@@ -9,6 +9,7 @@
     ├── ExtractionError           these bytes cannot be read as what they claim to be              becomes a Problem
     ├── CrawlError                the crawl process itself failed, not one of its sources          exit 1
     └── StoreError                the database cannot be opened or is newer than this program      exit 2
+        └── BusyError             another program holds the database                               exit 2
 
 Expected failures of the outside world (a 404, a time-out, a bot wall, a channel that is gone) are not exceptions: they
 are data on the Fetch, Problem or Delivery they belong to, and the work goes on.
@@ -82,3 +83,7 @@ class CrawlError(MonitorError):
 
 class StoreError(MonitorError):
     """The database cannot be opened, is newer than this program, or is no database."""
+
+
+class BusyError(StoreError):
+    """Another program has been writing for longer than anybody waits."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from slack_bolt import App
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
+    from slack_sdk.socket_mode.builtin import SocketModeClient
     from starlette.applications import Starlette
 
     from monitor.config import Config
@@ -38,6 +38,8 @@ log = structlog.get_logger()
 TICK_SECONDS = 30
 WARM_SECONDS = 5
 """Of a tick with nothing else to do: so long whoever stops the service may have to wait."""
+
+_ADVICE = "It is tried again all the time. If it lasts, check the network and SLACK_APP_TOKEN (xapp-…)."
 
 
 def serve(config: Config, host: str, port: int) -> None:
@@ -53,9 +55,9 @@ def serve(config: Config, host: str, port: int) -> None:
     with ExitStack() as parts:
         slack = _build_slack(config)
         over_http = slack if slack and not config.slack_app_token else None
-        address = parts.enter_context(listen(create_app(over_http), host, port))
+        address = parts.enter_context(listen(create_app(over_http, config.slack_signing_secret), host, port))
         if slack and config.slack_app_token:
-            parts.enter_context(_connect(slack, config.slack_app_token))
+            parts.enter_context(stay_connected(slack, config.slack_app_token))
         way_in = _name_way_in(config, slack)
         log.info("service started", sources=watched, every_seconds=TICK_SECONDS, web=address, slack=way_in)
         _tick_until_told(config)
@@ -118,12 +120,12 @@ def _name_way_in(config: Config, slack: App | None) -> str:
 
 
 @contextmanager
-def _connect(slack: App, token: str) -> Iterator[None]:
-    """Socket Mode, in the background: the main job does not wait for Slack."""
+def stay_connected(slack: App, token: str) -> Iterator[None]:
+    """Socket Mode, in the background: the main job does not wait for Slack. What is lost and back again is logged."""
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
     handler, stopped = SocketModeHandler(slack, token), Event()
-    Thread(target=_connect_until, args=[handler, stopped], name="slack", daemon=True).start()
+    Thread(target=_watch, args=[handler.client, stopped], name="slack", daemon=True).start()
     try:
         yield
     finally:
@@ -131,17 +133,26 @@ def _connect(slack: App, token: str) -> Iterator[None]:
         handler.close()
 
 
-def _connect_until(handler: SocketModeHandler, stopped: Event) -> None:
-    """Until it succeeds once: after that slack-sdk connects again whenever the connection breaks."""
+def _watch(client: SocketModeClient, stopped: Event) -> None:
+    """slack-sdk connects again by itself after the first time, but where it cannot, it does not say so."""
+    is_connected = None
     while not stopped.is_set():
-        try:
-            handler.connect()
-        except FAILURES as error:
-            log.warning("slack cannot be reached", error=str(error), again_in_seconds=TICK_SECONDS)
-            stopped.wait(TICK_SECONDS)
-        else:
+        trouble = _find_trouble(client)
+        if trouble and is_connected is not False:
+            log.warning("slack is not connected: buttons do nothing", error=trouble, advice=_ADVICE)
+        elif not trouble and not is_connected:
             log.info("slack connected")
-            return
+        is_connected = not trouble
+        stopped.wait(TICK_SECONDS)
+
+
+def _find_trouble(client: SocketModeClient) -> str | None:
+    """Why there is no connection, even after another attempt; None = there is one."""
+    try:
+        client.connect_to_new_endpoint()  # does nothing where there is one
+    except FAILURES as error:
+        return str(error)
+    return None if client.is_connected() else "the connection could not be opened"
 
 
 @contextmanager

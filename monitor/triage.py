@@ -9,7 +9,7 @@ Does not do: finding out what stands (`monitor.store.decisions`), weighing it (`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -51,6 +51,10 @@ REASONS = {
     "duplicate": "decided with another change",
 }
 """Words that stand for the common reasons why a Section is not touched; any other text is a reason too."""
+
+
+_SAME_MOMENT = timedelta(minutes=1)
+"""So shortly after one another two people mean the same: neither has seen what the other did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +191,13 @@ def set_due(db: Database, change_id: int, section_id: str | None, due: str, *, b
 def take_back(db: Database, change_id: int, *, by: str, now: datetime) -> list[Done]:
     """Undo what was decided last about a Change: all that one person decided at once, for whichever Sections it was.
 
-    Raises NotFoundError where nothing is decided.
+    Where it was taken back within the last minute, it stays at that: two people who mean the same decision take back
+    one. Raises NotFoundError where nothing is decided.
     """
     history = get_state(db, change_id).history
     last = [each for each in history if (each.by, each.at) == (history[-1].by, history[-1].at)]
+    if last and last[-1].verdict is Verdict.UNDONE and now - last[-1].at < _SAME_MOMENT:
+        return [Done(each, is_new=False, sections=()) for each in last]
     sections = list(dict.fromkeys(each.section_id for each in last)) or [None]
     return [decide(db, change_id, about, Verdict.UNDONE, by=by, now=now) for about in sections]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from linked import AGE, AGE_18, FEES, Office
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 
 settings.register_profile("any machine", deadline=None, max_examples=60)  # a busy machine makes no test fail
 settings.load_profile("any machine")
+
+
+@pytest.fixture(autouse=True)
+def usual_log() -> Iterator[None]:
+    """A command line called in this process sets the log up for itself: no test finds it as another one left it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -12,10 +12,13 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from structlog.testing import capture_logs
 
 from monitor.errors import ConfigurationError
-from monitor.service import listen
+from monitor.schedule import Summary
+from monitor.service import listen, stay_connected
 from monitor.slack.app import build_app
+from monitor.store.locks import sole
 from monitor.web.app import create_app
 from monitor.web.slack import MAX_BODY, PATH
 from slack.people import wait_until
@@ -23,6 +26,7 @@ from slack.server import LocalSlack
 from slack.signing import Forgery, signed_headers
 from slack_app.conftest import Desk, texts
 
+FORM = "application/x-www-form-urlencoded"
 CONFIRMED = "Confirmed by Maria Berg, 5 Mar 16:00 UTC"
 
 
@@ -43,7 +47,7 @@ def web(tmp_path):
         desk = Desk(tmp_path, slack)
         desk.tell()
         app = build_app(desk.config)
-        with listen(create_app(app), "127.0.0.1", 0) as address:
+        with listen(create_app(app, desk.config.slack_signing_secret), "127.0.0.1", 0) as address:
             slack.request_url = address + PATH
             yield desk
         app.listener_runner.listener_executor.shutdown(wait=True)
@@ -103,15 +107,99 @@ def test_a_request_that_somebody_replays_changes_nothing(web):
     assert [each[1] for each in web.decisions()] == ["confirmed", "undone"]
 
 
+NONSENSE = {
+    b"payload=%5B1%5D": FORM,
+    b"payload=" + b"[" * 100_000: FORM,
+    b"[1]": "application/json",
+    b"3": "application/json",
+    b'{"team": 3}': "application/json",
+    b'{"type": "event_callback", "event": 3}': "application/json",
+}
+
+
+def post(web, body, content_type, **headers):
+    """Signed as by Slack unless `headers` say otherwise."""
+    signed = signed_headers(web.slack.signing_secret, body, time.time())
+    headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    return fetch(web.slack.request_url, body, {**signed, **headers, "Content-Type": content_type})[0]
+
+
+@pytest.mark.parametrize("signature", ["v0=\xe9", "v0=" + "0" * 64, "v0=", "", "v1=" + "0" * 64])
+@pytest.mark.parametrize("body", NONSENSE)
+def test_what_slack_did_not_sign_is_refused_before_it_is_read(web, body, signature, capsys):
+    assert post(web, body, NONSENSE[body], X_Slack_Signature=signature) == 401
+    assert "Traceback" not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("body", NONSENSE)
+def test_what_is_signed_and_has_another_shape_than_slacks_is_refused_in_one_line_of_the_log(web, body):
+    with capture_logs() as logs:
+        assert post(web, body, NONSENSE[body]) == 400
+    assert [(each["event"], each.get("exc_info")) for each in logs] == [("slack sent what makes no sense", None)]
+
+
+def test_without_a_secret_nothing_is_taken_from_slack(web):
+    with listen(create_app(build_app(web.config)), "127.0.0.1", 0) as address:
+        assert fetch(address + PATH, b"{}")[0] == 404
+
+
+def test_while_one_source_waits_to_be_read_and_more_are_asked_for_the_buttons_work(web, monkeypatch):
+    monkeypatch.setattr("monitor.schedule._collect", lambda *_: Summary(fetched=1, unchanged=1))
+    with sole(web.config.db, "crawling"):
+        for _ in range(6):
+            assert web.slack.command("/policy", "crawl rules").status == 200
+        wait_until(lambda: len(web.slack.ephemeral) == 6, what="an answer to each")
+        answers = [words for each in web.slack.ephemeral for words in texts(each.get("blocks", [])) or [each["text"]]]
+        assert answers.count("Reading rules now. The answer comes when it is done.") == 1
+        assert sum(each.startswith("Another source is being read") for each in answers) == 5
+        web.slack.click(web.message, "confirm", value="1")
+        wait_until(lambda: web.state(1) == CONFIRMED, what="the message to show the decision")
+    wait_until(lambda: "Nothing changed." in texts(web.slack.ephemeral[-1].get("blocks", [])), what="the answer")
+
+
 @pytest.mark.parametrize(
     ("body", "status"), [(b"payload=no json", 400), (b"\xff\xfe", 401), (b"", 404), (b"x" * (MAX_BODY + 1), 413)]
 )
 def test_a_signed_request_that_makes_no_sense_breaks_nothing(web, body, status):
     headers = signed_headers(web.slack.signing_secret, body, time.time())
-    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    headers["Content-Type"] = FORM
     assert fetch(web.slack.request_url, body, headers)[0] == status
     web.slack.click(web.message, "confirm", value="1")
     wait_until(lambda: web.state(1) == CONFIRMED, what="the message to show the decision")
+
+
+# Over Socket Mode
+
+
+def test_a_connection_that_is_lost_is_said_once_and_so_is_that_it_is_back(tmp_path, monkeypatch):
+    monkeypatch.setattr("monitor.service.TICK_SECONDS", 0.05)
+    with LocalSlack() as slack, capture_logs() as logs:
+        desk, token = Desk(tmp_path, slack), slack.app_token
+        with stay_connected(build_app(desk.config), token):
+            wait_until(lambda: "slack connected" in [each["event"] for each in logs])
+            slack.app_token = "xapp-new"
+            slack.socket.disconnect("link_disabled")
+            asked = len(slack.calls_of("apps.connections.open"))
+            wait_until(lambda: len(slack.calls_of("apps.connections.open")) > asked + 5, what="more attempts")
+            slack.app_token = token
+            wait_until(lambda: [each["event"] for each in logs].count("slack connected") == 2)
+        desk.db.close()
+    first, lost, back = (each for each in logs if each["event"].startswith("slack "))
+    assert [each["log_level"] for each in (first, lost, back)] == ["info", "warning", "info"]
+    assert "invalid_auth" in lost["error"]
+    assert "SLACK_APP_TOKEN" in lost["advice"]
+
+
+def test_a_connection_that_never_comes_about_is_said_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("monitor.service.TICK_SECONDS", 0.05)
+    with LocalSlack() as slack, capture_logs() as logs:
+        desk = Desk(tmp_path, slack)
+        monkeypatch.setattr(slack.socket, "new_url", lambda: "ws://127.0.0.1:9/")
+        with stay_connected(build_app(desk.config), slack.app_token):
+            wait_until(lambda: len(slack.calls_of("apps.connections.open")) > 3, what="more attempts")
+        desk.db.close()
+    (lost,) = (each for each in logs if each["event"].startswith("slack "))
+    assert lost["error"] == "the connection could not be opened"
 
 
 # The whole process

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from monitor.errors import ConfigurationError, NotFoundError
 from monitor.model import Verdict
 from monitor.store.decisions import MATCH_WAS_RIGHT, OPEN, load_memory
 from monitor.store.links import get_links
-from monitor.triage import REASONS, decide, find_target, get_state, iter_effects
+from monitor.triage import REASONS, decide, find_target, get_state, iter_effects, take_back
 from triaged import AGES, APPEALS, MORE_AGES, PRICES, REFUNDS, UPLOAD, Bench
 
 CONFIRMED, REJECTED = Verdict.CONFIRMED, Verdict.NOT_APPLICABLE
@@ -263,6 +265,17 @@ def test_what_was_decided_at_once_is_taken_back_at_once(bench):
     assert verdicts(bench) == {UPLOAD: CONFIRMED, REFUNDS: CONFIRMED}
     assert [each.is_new for each in bench.take_back(1)] == [False, False]
     assert verdicts(bench) == {UPLOAD: CONFIRMED, REFUNDS: CONFIRMED}
+
+
+@pytest.mark.parametrize(("minutes", "undone"), [(0, 1), (1, 2)])
+def test_two_people_who_take_back_within_a_minute_take_back_one_decision(bench, minutes, undone):
+    bench.confirm(1)
+    bench.reject(1)
+    at = bench.now
+    take_back(bench.db, 1, by="mia", now=at)
+    done = take_back(bench.db, 1, by="otto", now=at + timedelta(minutes=minutes))
+    assert [each.is_new for each in done] == [undone == 2]
+    assert [each.verdict for each in get_state(bench.db, 1).history].count(Verdict.UNDONE) == undone
 
 
 def test_only_the_last_decision_is_taken_back(bench):

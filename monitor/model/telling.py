@@ -93,6 +93,7 @@ class Digest:
     period: Period
     local_date: date
     composed_at: datetime
+    """With the recipient's own offset from UTC."""
     changes: tuple[DigestChange, ...]
     problems: tuple[Problem, ...]
     quiet: dict[str, int]

@@ -9,6 +9,7 @@ Does not do: connecting (`monitor.service`, `monitor.web`), the handlers themsel
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from slack_bolt import App
 from digests.slack import connect
 from monitor.errors import ConfigurationError
 from monitor.slack import actions, commands, modals
+from monitor.slack.answering import note_arrival
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -26,6 +28,9 @@ log = structlog.get_logger()
 
 TIMEOUT = 10
 """Seconds for each call of Slack's."""
+
+HANDLERS = 20
+"""At work at the same time. Each may wait for Slack or for the database; only one at most reads a Source."""
 
 
 def build_app(config: Config) -> App:
@@ -44,8 +49,10 @@ def build_app(config: Config) -> App:
         client=connect(config, TIMEOUT),
         signing_secret=config.slack_signing_secret or token_hex(),
         token_verification_enabled=False,
+        listener_executor=ThreadPoolExecutor(HANDLERS, "slack"),
         logger=quiet,
     )
+    app.use(note_arrival)
     for part in (actions, commands, modals):
         part.register(app, config)
     app.error(_log)

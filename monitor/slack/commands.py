@@ -11,36 +11,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from difflib import get_close_matches
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from slack_sdk.errors import SlackClientError
+
 from digests import kit, lists
-from digests.compose import compose, describe, get_states
+from digests.compose import compose, describe, get_states, gravity
 from digests.entries import tell, tell_problem, to_rich
 from digests.escape import mrkdwn, plain
 from digests.grouping import group_changes
+from digests.parts import MAX_CHARACTERS, size
 from digests.wording import count
 from monitor import schedule
 from monitor.errors import NotFoundError
 from monitor.slack.answering import Event, serve
 from monitor.slack.people import load_declared
+from monitor.store.locks import sole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from slack_bolt import Ack, App, Respond
-    from slack_sdk import WebClient
+    from slack_bolt import Ack, App, BoltContext, Respond
 
     from digests.kit import Block
     from digests.lists import Line
     from monitor.config import Config
-    from monitor.model import Audience, Digest
+    from monitor.model import Audience, Digest, Source
     from monitor.schedule import Summary
     from monitor.slack.answering import Visit
 
 COMMAND = "/policy"
 LOOK_BACK = timedelta(days=7)
 MOST = 15
-"""Lines of one answer; an answer is read, not searched."""
+"""Lines under one heading; an answer is read, not searched."""
+
+_NEAR = 5
+"""Ids that are proposed where there is none of this name."""
 
 HELP = {
     "changes": "what changed in the last seven days",
@@ -62,11 +70,11 @@ class Asked:
 
 
 def register(app: App, config: Config) -> None:
-    def answer(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    def answer(ack: Ack, command: dict[str, Any], context: BoltContext, respond: Respond) -> None:
+        ack()
         asked = read_command(command)
-        ack(_say_at_once(asked))
         event = Event(f"command {command['trigger_id']}", f"{COMMAND} {asked.word}", command["user_id"], asked.channel)
-        serve(config, client, event, lambda visit: _answer(visit, asked, respond))
+        serve(config, context, event, lambda visit: _answer(visit, asked, respond))
 
     app.command(COMMAND)(answer)
 
@@ -77,22 +85,18 @@ def read_command(command: dict[str, Any]) -> Asked:
     return Asked(word.lower() or "help", rest.strip(), str(command["channel_id"]))
 
 
-def _say_at_once(asked: Asked) -> str:
-    """Slack reads it as mrkdwn."""
-    return f"Reading {mrkdwn(asked.rest)} now. The answer comes when it is done." if asked.word == "crawl" else ""
-
-
 def _answer(visit: Visit, asked: Asked, respond: Respond) -> None:
-    """Raises NotFoundError for what there is not."""
+    """Raises NotFoundError for what there is not, SlackClientError where Slack does not take the answer."""
     answers: dict[str, Callable[[Visit, Asked], list[Block]]] = {
         "changes": _changes,
         "show": _show,
         "deadlines": _deadlines,
         "problems": _problems,
-        "crawl": _crawl,
     }
-    blocks = answers.get(asked.word, _help)(visit, asked)
-    respond(text=f"{COMMAND} {mrkdwn(asked.word)}", blocks=blocks, response_type="ephemeral")
+    blocks = _crawl(visit, asked, respond) if asked.word == "crawl" else answers.get(asked.word, _help)(visit, asked)
+    answer = respond(text=f"{COMMAND} {mrkdwn(asked.word)}", blocks=blocks, response_type="ephemeral")
+    if answer.status_code != HTTPStatus.OK:
+        raise SlackClientError(f"HTTP {answer.status_code}: {plain(answer.body, 200)}")
 
 
 def _help(_: Visit, asked: Asked) -> list[Block]:
@@ -115,10 +119,10 @@ def _deadlines(visit: Visit, asked: Asked) -> list[Block]:
 
 
 def _problems(visit: Visit, asked: Asked) -> list[Block]:
-    digest = _compose(visit, asked.channel)
+    troubles = lists.troubles(_compose(visit, asked.channel))
     found = [
-        _titled(heading, [tell_problem(each) for each in problems[:MOST]], len(problems) - MOST)
-        for heading, problems in lists.troubles(digest)
+        _listed(heading, [tell_problem(each) for each in problems], MAX_CHARACTERS // len(troubles))
+        for heading, problems in troubles
     ]
     return found or [_titled("No problems: everything that is watched can be read.", [])]
 
@@ -133,15 +137,28 @@ def _show(visit: Visit, asked: Asked) -> list[Block]:
     return [block for unit in tell(item, people, get_states(visit.db, digest, people)) for block in unit][1:]
 
 
-def _crawl(visit: Visit, asked: Asked) -> list[Block]:
-    with schedule.open_desk(visit.config) as desk:
-        source = desk.watched.get(asked.rest)
-        if source is None:
-            raise NotFoundError(
-                f"`{asked.rest}`: no source that is switched on has this id. monitor sources list shows them."
-            )
-        summary = schedule.collect(desk, [source])
+def _crawl(visit: Visit, asked: Asked, respond: Respond) -> list[Block]:
+    """One at a time: it waits for the main job where that crawls, which takes minutes, and the others go on here."""
+    source = _get_source(visit, asked.rest)
+    with sole(visit.config.db, "asked") as alone:
+        if not alone:
+            return [_titled("Another source is being read just now. Please try again when that is done.", [])]
+        respond(f"Reading {mrkdwn(source.id)} now. The answer comes when it is done.")
+        with schedule.open_desk(visit.config) as desk:
+            summary = schedule.collect(desk, [source])
     return [_titled(source.name, [kit.section([kit.text(each)]) for each in _say(summary)])]
+
+
+def _get_source(visit: Visit, source_id: str) -> Source:
+    """Raises NotFoundError, which names those that have a similar id."""
+    found = {each.id: each for each in load_declared(visit.config.sources).sources if each.is_readable}
+    if source_id in found:
+        return found[source_id]
+    near = get_close_matches(source_id, found, _NEAR) or list(found)[:_NEAR]
+    such_as = f" Some are: {', '.join(f'`{each}`' for each in near)}." if near else ""
+    if not source_id:
+        raise NotFoundError(f"Name a source by its id: {COMMAND} crawl SOURCE.{such_as}")
+    raise NotFoundError(f"`{plain(source_id, 80)}`: no source that is switched on has this id.{such_as}")
 
 
 def _say(summary: Summary) -> Iterable[str]:
@@ -170,10 +187,11 @@ def _compose_one(visit: Visit, audience: Audience) -> Digest:
 
 
 def _merge(digests: Sequence[Digest]) -> Digest:
-    """Each Change, deadline and Problem once."""
+    """Each Change, deadline and Problem once, the gravest and the next first, whichever audience they concern."""
+    told = {each.change.id: each for digest in digests for each in digest.changes}
     return replace(
         digests[0],
-        changes=tuple({told.change.id: told for each in digests for told in each.changes}.values()),
+        changes=tuple(sorted(told.values(), key=gravity)),
         deadlines=tuple(sorted({due for each in digests for due in each.deadlines}, key=lambda due: due.date)),
         problems=tuple({problem.id: problem for each in digests for problem in each.problems}.values()),
     )
@@ -182,7 +200,15 @@ def _merge(digests: Sequence[Digest]) -> Digest:
 def _list(heading: str, lines: Sequence[Line], nothing: str) -> list[Block]:
     if not lines:
         return [_titled(nothing, [])]
-    return [_titled(heading, [kit.section(to_rich(each)) for each in lines[:MOST]], len(lines) - MOST)]
+    return [_listed(heading, [kit.section(to_rich(each)) for each in lines], MAX_CHARACTERS)]
+
+
+def _listed(heading: str, lines: Sequence[Block], room: int) -> Block:
+    """As many lines as `room` characters hold, at most MOST; the rest is counted."""
+    number = min(len(lines), MOST)
+    while size([found := _titled(heading, lines[:number], len(lines) - number)]) > room:
+        number -= 1
+    return found
 
 
 def _titled(heading: str, lines: Sequence[Block], more: int = 0) -> Block:

@@ -45,6 +45,7 @@ _LEAVE = "leave"
 _MOST_OPTIONS = 10
 _OPTION = 75
 _WORDS = 500
+_HINT = 2_000
 _FULL_DAY = len("2026-12-01")
 
 
@@ -116,7 +117,7 @@ def _set_due(visit: Visit, target: Target, values: Values) -> None:
 
 def _ask_until(visit: Visit, _: Sequence[Target]) -> list[Block]:
     hint = "It comes back on that day, or when somebody decides. What is due stays due."
-    return [_input("until", "Until when?", _days((visit.now + SNOOZE).date()), hint=hint)]
+    return [_input("until", "Until when?", _days(visit.today + SNOOZE), hint=hint)]
 
 
 def _find_no_later_day(values: Values, today: date) -> Mistakes:
@@ -211,7 +212,7 @@ def _find_day_ahead(visit: Visit, targets: Sequence[Target]) -> date | None:
         for each in mentions
         if each.kind in DEADLINE_KINDS and len(each.date) == _FULL_DAY
     ]
-    today = visit.now.date()
+    today = visit.today
     ahead = [each - AHEAD for each in days if each >= today]
     return min(ahead) if ahead and min(ahead) > today else None
 
@@ -240,7 +241,7 @@ def _input(block_id: str, label: str, element: Mapping[str, Any], *, hint: str =
         "label": plain_text(label),
         "element": {**element, "action_id": "value"},
         "optional": optional,
-        **({"hint": plain_text(hint)} if hint else {}),
+        **({"hint": plain_text(plain(hint, _HINT))} if hint else {}),
     }
 
 

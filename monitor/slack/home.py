@@ -36,7 +36,7 @@ def publish_home(visit: Visit) -> None:
     """Show a member their App Home as it is now. Raises what slack-sdk raises."""
     items = get_open_items(visit.db, visit.now)
     mine = [each for each in items if visit.directory.is_member(each.assignee, visit.event.member)]
-    home = Home(visit.now.date(), lambda change_id: get_change(visit.db, change_id).judgement.summary)
+    home = Home(visit.today, lambda change_id: get_change(visit.db, change_id).judgement.summary)
     visit.client.views_publish(user_id=visit.event.member, view=home.build(mine, items))
 
 

@@ -21,8 +21,7 @@ from monitor.store.changes import get_change
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from slack_bolt import Ack, App
-    from slack_sdk import WebClient
+    from slack_bolt import Ack, App, BoltContext
 
     from digests.kit import Block
     from monitor.config import Config
@@ -34,7 +33,7 @@ _MOST_NAMED = 5
 
 
 def register(app: App, config: Config) -> None:
-    def submit(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    def submit(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         form, values = FORMS[body["view"]["callback_id"]], read_values(body["view"])
         mistakes = form.find_mistakes(values, config.now().date())
         if mistakes:
@@ -43,7 +42,7 @@ def register(app: App, config: Config) -> None:
         ack()
         event, targets = _read_submission(body)
         serve(
-            config, client, event, lambda visit: decide_each(visit, targets, lambda it: form.decide(visit, it, values))
+            config, context, event, lambda visit: decide_each(visit, targets, lambda it: form.decide(visit, it, values))
         )
 
     for name in FORMS:

@@ -47,6 +47,10 @@ class Directory:
         """How decisions call a Slack member."""
         return person_name(member, self.people)
 
+    def find(self, member: str) -> Person | None:
+        """The Person whom a Slack id belongs to; None = nobody is listed so."""
+        return find_person(member, self.people)
+
     def find_member(self, known_as: str) -> str | None:
         """The Slack id of whoever is known so: by name, e-mail address or the id itself; None = nobody is listed so."""
         person = find_person(known_as, self.people)

@@ -6,6 +6,7 @@ Does not do: clicking for people. It changes nothing but a test message, which i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from digests.outcomes import Posted
@@ -104,19 +105,22 @@ def _open_connection(client: WebClient, token: str) -> str:
 
 
 def _check_channels(config: Config, client: WebClient, audiences: Sequence[Audience]) -> Iterator[Check]:
-    """One test message in each channel, removed at once."""
+    """One test message in each channel, removed at once. Who is told in other ways only (`send_to`) needs none."""
     named: dict[str, list[str]] = {}
     for each in audiences:
-        named.setdefault(each.slack_channel or config.slack_channel or "", []).append(each.name)
+        channel = each.slack_channel or config.slack_channel or ""
+        if channel or not each.send_to:
+            named.setdefault(channel, []).append(each.name)
     for channel, names in named.items():
         of = f"Channel of {', '.join(names)}"
+        note = f"; each of these {len(names)} gets a digest of its own there" if len(names) > 1 else ""
         if channel:
-            yield _ask(of, lambda channel=channel: _try_channel(client, channel))  # type: ignore[misc]  # mypy reads the default as an argument
+            yield _ask(of, partial(_try_channel, client, channel, note))
         else:
             yield Check(of, is_right=False, detail="none: set slack_channel in sources.yaml, or SLACK_CHANNEL for all.")
 
 
-def _try_channel(client: WebClient, channel: str) -> str:
+def _try_channel(client: WebClient, channel: str, note: str) -> str:
     answer = client.chat_postMessage(channel=channel, text=TEST)
     client.chat_delete(channel=_get(answer, "channel"), ts=_get(answer, "ts"))
-    return f"{channel}: a test message was posted and removed"
+    return f"{channel}: a test message was posted and removed{note}"

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the fixed SQLite it chose, see 0003
 
-from monitor.errors import StoreError
+from monitor.errors import BusyError, StoreError
 from monitor.store.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -34,8 +34,10 @@ __all__ = ["Database", "add_row", "open_store", "open_to_read", "read_time", "tr
 BUSY_TIMEOUT_MS = 10_000
 
 
-def open_store(path: Path) -> Database:
+def open_store(path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Database:
     """The database at `path`, made or migrated where needed, with its folder.
+
+    `busy_timeout_ms`: how long it waits for another program that writes.
 
     Raises StoreError where the file is no database, cannot be written, or comes from a newer program.
     """
@@ -44,6 +46,7 @@ def open_store(path: Path) -> Database:
         db = Database(sqlite3.connect(str(path), timeout=BUSY_TIMEOUT_MS / 1000))
         _set_pragmas(db)
         _migrate(db)
+        db.execute(f"PRAGMA busy_timeout = {busy_timeout_ms}")
     except (sqlite3.DatabaseError, OSError) as error:
         raise StoreError(
             f"{path}: the database cannot be opened ({error}). "
@@ -81,12 +84,12 @@ def open_to_read(path: Path) -> Database:
 def transaction(db: Database) -> Iterator[None]:
     """All or nothing, as BEGIN IMMEDIATE. Transactions do not nest.
 
-    Raises StoreError where another process has been writing for longer than the busy timeout.
+    Raises BusyError where another process has been writing for longer than the busy timeout.
     """
     try:
         db.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        raise StoreError(
+        raise BusyError(
             f"the database cannot be written ({error}). Is another program holding it? Try again."
         ) from error
     try:

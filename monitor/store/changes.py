@@ -52,6 +52,9 @@ class Return:
     left_seen_at: datetime
 
 
+_MAX_ID = 2**63 - 1
+"""SQLite's largest integer."""
+
 _SELECT = """
 SELECT change.*, document.source_id, document.url, document.title
 FROM change JOIN document ON document.id = change.document_id
@@ -103,9 +106,10 @@ def add_change(
 
 
 def get_change(db: Database, change_id: int) -> Change:
-    """Raises NotFoundError."""
-    for row in db.query(f"{_SELECT} WHERE change.id = ?", [change_id]):
-        return _read(db, row)
+    """Raises NotFoundError, also for a number that is too large for any row."""
+    if change_id <= _MAX_ID:
+        for row in db.query(f"{_SELECT} WHERE change.id = ?", [change_id]):
+            return _read(db, row)
     raise NotFoundError(f"change {change_id}: there is none with this id. See: monitor changes --all")
 
 

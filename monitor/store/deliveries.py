@@ -6,7 +6,7 @@
              posted       └ nobody knows
 
 `sending` at rest means that an attempt was begun and nobody knows how it ended. `next_attempt_at` of one that is `sent`
-is when its message may be edited next.
+is when its message may be edited next, and `error` why nobody knows what it shows.
 
 Does not do: sending and editing, judging outcomes (`digests.send`, `digests.revising`).
 """
@@ -117,6 +117,21 @@ def _sum_up(channel: str, failed: list[dict[str, Any]]) -> Problem:
     )
 
 
+def get_messages(db: Database, change_id: int) -> tuple[Delivery, ...]:
+    """The messages in Slack that show the state of this Change, whatever they say of it."""
+    rows = db.query(
+        """
+        SELECT * FROM delivery
+        WHERE state = 'sent' AND ts IS NOT NULL AND channel LIKE 'slack:%' AND EXISTS (
+            SELECT 1 FROM json_each(payload, '$.blocks') AS block
+            WHERE replace(block.value ->> 'block_id', ':', ':,') || ',' LIKE 'state:%,' || ? || ',%'
+        )
+        """,
+        [change_id],
+    )
+    return tuple(map(_read, rows))
+
+
 def get_stale(db: Database, since: datetime, now: datetime, change_id: int | None = None) -> tuple[Stale, ...]:
     """Messages sent to Slack since then that may be edited now and should be, oldest first; of one Change, or of all.
 
@@ -197,9 +212,14 @@ def mark_failed(db: Database, delivery_ids: Iterable[str], *, error: str, at: da
 def mark_shown(db: Database, stale: Stale, payload: dict[str, object]) -> None:
     """The message shows this payload now, and so all Decisions until `stale.last_decision`."""
     db.execute(
-        "UPDATE delivery SET payload = ?, shown_decision = ?, next_attempt_at = NULL WHERE id = ?",
+        "UPDATE delivery SET payload = ?, shown_decision = ?, next_attempt_at = NULL, error = NULL WHERE id = ?",
         [json.dumps(payload, ensure_ascii=False), stale.last_decision, stale.delivery.id],
     )
+
+
+def mark_doubt(db: Database, delivery_id: str, error: str) -> None:
+    """Why nobody knows what this message shows."""
+    db.execute("UPDATE delivery SET error = ? WHERE id = ? AND state = 'sent'", [error, delivery_id])
 
 
 def postpone_edits(db: Database, delivery_ids: Iterable[str], until: datetime) -> None:

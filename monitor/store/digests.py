@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from monitor.errors import NotFoundError
-from monitor.model import DEADLINE_KINDS, TOLD_KINDS, ChangeStatus, Digest, Period
+from monitor.model import DEADLINE_KINDS, TOLD_KINDS, Digest, Period
 from monitor.store import read_time, write_time
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ _DEADLINE_KINDS = json.dumps(sorted(DEADLINE_KINDS))
 _FULL = frozenset({Period.DAILY, Period.ALERT})
 _IN_FULL = json.dumps(sorted(_FULL))
 """The periods whose Digests tell their Changes with the Passages; every other one only names what they told."""
+
+_REPLACED = dt.timedelta(days=7)
+"""An audience that was told no daily Digest for longer than this, while others were, was given up and not renamed."""
 
 _CONFIRMED = """
 SELECT change.id, document.source_id FROM change JOIN document ON document.id = change.document_id
@@ -70,17 +73,35 @@ class Watched:
 
 
 def ensure_audiences(db: Database, audiences: Sequence[Audience], now: dt.datetime) -> None:
-    """A row for each Audience never seen before, which is told of what is confirmed from `now` on.
+    """A row for each of `audiences`, all that are declared, that was never seen before: it is told from a moment on.
 
-    Where there were Digests, from the newest on: nothing may fall between an audience and the one that takes its place.
-    Call it before a crawl, so that what that crawl confirms counts. A clock that was ahead once silences nobody.
+    That is where the audiences stopped that are declared no more: nothing may fall between one and the one that takes
+    its place. Where none is gone, it is `now`. Call it before a crawl, so that what that crawl confirms counts. A clock
+    that was ahead once silences nobody.
     """
     at = write_time(now)
-    since = next(db.query("SELECT max(composed_at) AS at FROM digest"))["at"]
-    db.table("audience").insert_all(
-        ({"id": each.id, "since_at": min(since or at, at)} for each in audiences), pk="id", ignore=True
-    )
     db.execute("UPDATE audience SET since_at = ? WHERE since_at > ?", [at, at])
+    since = _find_left_off(db, {each.id for each in audiences}, at) or at
+    db.table("audience").insert_all(({"id": each.id, "since_at": since} for each in audiences), pk="id", ignore=True)
+
+
+def _find_left_off(db: Database, declared: Collection[str], at: str) -> str | None:
+    """Until when at least all were told who are declared no more. Who stopped a week before the others is not replaced.
+
+    Only daily Digests count: each other sort may leave out a Change that waits.
+    """
+    rows = db.query(
+        """
+        SELECT id, coalesce((
+            SELECT max(composed_at) FROM digest
+            WHERE audience_id = audience.id AND period = 'daily' AND composed_at <= ?
+        ), since_at) AS told_at FROM audience
+        """,
+        [at],
+    )
+    told = {row["id"]: row["told_at"] for row in rows}
+    lately = write_time(read_time(max(told.values(), default=at)) - _REPLACED)
+    return min((told_at for id_, told_at in told.items() if id_ not in declared and told_at >= lately), default=None)
 
 
 def find_since(db: Database, audience_id: str) -> dt.datetime | None:
@@ -123,24 +144,6 @@ def _concerns(audience: Audience, named: list[str], source: Watched) -> bool:
 
 def _reaches(jurisdictions: Sequence[str], jurisdiction: str) -> bool:
     return jurisdiction in {*jurisdictions, "global"} or jurisdiction.partition("-")[0] in jurisdictions
-
-
-def get_readings(db: Database) -> dict[str, dt.datetime]:
-    """When each Source was last read as a whole: of its URLs' last answers that were read or unchanged, the oldest.
-
-    Without those of which a URL never had one.
-    """
-    rows = db.query(
-        """
-        SELECT source_id, min(good_at) AS read_at FROM (
-            SELECT resource.source_id, max(fetch.at) AS good_at
-            FROM resource
-            LEFT JOIN fetch ON fetch.resource_id = resource.id AND fetch.state IN ('good', 'unchanged')
-            WHERE resource.position IS NOT NULL GROUP BY resource.id
-        ) GROUP BY source_id HAVING count(*) = count(good_at)
-        """
-    )
-    return {row["source_id"]: read_time(row["read_at"]) for row in rows}
 
 
 def get_owned(db: Database, owners: Collection[str], least: float) -> frozenset[int]:
@@ -213,16 +216,21 @@ def get_unrolled(db: Database, audience_id: str, since: dt.datetime) -> list[tup
     return [(row["id"], row["source_id"]) for row in rows]
 
 
-def get_unanswered(db: Database, audience_id: str, told_by: dt.datetime) -> frozenset[int]:
-    """What this Audience was told at or before `told_by`, may be undecided and was not escalated.
+def get_unanswered(db: Database, audience_id: str, after: dt.datetime, told_by: dt.datetime) -> frozenset[int]:
+    """What this Audience was told after `after` and by `told_by`, may be undecided and was not escalated.
 
-    Only a first choice, which costs little: without what was decided more often than it was taken back.
+    What was put off counts as told on the day on which it comes back. Only a first choice, which costs little: without
+    what was decided more often than it was taken back.
     """
     rows = db.query(
         """
         SELECT told.change_id FROM digest_change AS told JOIN digest ON digest.id = told.digest_id
         WHERE told.audience_id = :audience AND told.period IN (SELECT value FROM json_each(:in_full))
           AND digest.composed_at <= :told_by
+          AND (digest.composed_at > :after OR EXISTS (
+            SELECT 1 FROM decision WHERE decision.change_id = told.change_id AND decision.verdict = 'snoozed'
+            AND decision.due > :after
+          ))
           AND NOT EXISTS (
             SELECT 1 FROM digest_change AS sent WHERE sent.audience_id = :audience
             AND sent.change_id = told.change_id AND sent.period = 'escalation'
@@ -232,7 +240,7 @@ def get_unanswered(db: Database, audience_id: str, told_by: dt.datetime) -> froz
             FROM decision WHERE decision.change_id = told.change_id
           ) <= 0
         """,
-        {"audience": audience_id, "in_full": _IN_FULL, "told_by": write_time(told_by)},
+        {"audience": audience_id, "in_full": _IN_FULL, "after": write_time(after), "told_by": write_time(told_by)},
     )
     return frozenset(row["change_id"] for row in rows)
 
@@ -240,40 +248,6 @@ def get_unanswered(db: Database, audience_id: str, told_by: dt.datetime) -> froz
 def _pairs(db: Database, query: str, *, since: dt.datetime, **values: str) -> list[tuple[int, str]]:
     known = {"kinds": _TOLD_KINDS, "deadlines": _DEADLINE_KINDS, "in_full": _IN_FULL, "since": write_time(since)}
     return [(row["id"], row["source_id"]) for row in db.query(query, known | values)]
-
-
-def count_quiet(db: Database, after: dt.datetime, until: dt.datetime) -> dict[tuple[str, str], int]:
-    """How many Changes that are not told were confirmed after `after` and by `until`: (source id, kind) → number."""
-    rows = db.query(
-        """
-        SELECT document.source_id, change.kind, count(*) AS number
-        FROM change JOIN document ON document.id = change.document_id
-        WHERE change.status = ? AND change.kind NOT IN (SELECT value FROM json_each(?))
-          AND change.confirmed_at > ? AND change.confirmed_at <= ?
-        GROUP BY document.source_id, change.kind
-        """,
-        [ChangeStatus.CONFIRMED, _TOLD_KINDS, write_time(after), write_time(until)],
-    )
-    return {(row["source_id"], row["kind"]): row["number"] for row in rows}
-
-
-def count_held(db: Database) -> dict[str, int]:
-    """How many Changes of the told kinds are seen and not confirmed yet: source id → number."""
-    rows = db.query(
-        """
-        SELECT document.source_id, count(*) AS number
-        FROM change JOIN document ON document.id = change.document_id
-        WHERE change.status = ? AND change.kind IN (SELECT value FROM json_each(?))
-        GROUP BY document.source_id
-        """,
-        [ChangeStatus.PROVISIONAL, _TOLD_KINDS],
-    )
-    return {row["source_id"]: row["number"] for row in rows}
-
-
-def has_sections(db: Database) -> bool:
-    """Whether any SOP is loaded that a Change can be matched to."""
-    return bool(db.table("section").count_where("removed_at IS NULL"))
 
 
 def has_digest(db: Database, audience_id: str, period: Period, local_date: dt.date, *, days: int = 1) -> bool:
@@ -286,12 +260,17 @@ def has_digest(db: Database, audience_id: str, period: Period, local_date: dt.da
     )
 
 
-def find_last_composed_at(db: Database, audience_id: str, period: Period) -> dt.datetime | None:
-    rows = db.query(
-        "SELECT composed_at FROM digest WHERE audience_id = ? AND period = ? ORDER BY composed_at DESC LIMIT 1",
-        [audience_id, period],
-    )
-    return next((read_time(row["composed_at"]) for row in rows), None)
+def find_last_composed_at(db: Database, audience_id: str, period: Period, now: dt.datetime) -> dt.datetime | None:
+    """By `now`: what a clock that was ahead has dated is no measure."""
+    query = "SELECT max(composed_at) AS at FROM digest WHERE audience_id = ? AND period = ? AND composed_at <= ?"
+    (row,) = db.query(query, [audience_id, period, write_time(now)])
+    return read_time(row["at"]) if row["at"] else None
+
+
+def get_assignees(db: Database) -> frozenset[str]:
+    """Everybody who was ever given something, as they were named."""
+    rows = db.query("SELECT DISTINCT assignee FROM decision WHERE assignee IS NOT NULL")
+    return frozenset(row["assignee"] for row in rows)
 
 
 def get_refused(db: Database, audience_id: str) -> dict[str, str]:

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
-def create_app(slack: App | None = None) -> Starlette:
-    """`slack` None: buttons and commands come over Socket Mode, or not at all."""
+def create_app(slack: App | None = None, signing_secret: str | None = None) -> Starlette:
+    """`slack` None: buttons and commands come over Socket Mode, or not at all. Nothing is taken without a secret."""
     routes = [Route("/healthz", _answer)]
-    if slack:
-        routes.append(Route(PATH, receive_from(slack), methods=["POST"]))
+    if slack and signing_secret:
+        routes.append(Route(PATH, receive_from(slack, signing_secret), methods=["POST"]))
     return Starlette(routes=routes)
 
 

@@ -1,7 +1,7 @@
 """What Slack posts over HTTP: buttons, forms, commands and events, each with Slack's signature.
 
-slack-bolt checks the signature (HMAC of the time and the raw body) and that it is at most five minutes old. What is
-replayed within those five minutes is signed as well: the handlers know what they have acted on before.
+The signature (HMAC of the time and the raw body, at most five minutes old) is checked before anything is parsed. What
+is replayed within those five minutes is signed as well: the handlers know what they have acted on before.
 
 Does not do: acting on anything (`monitor.slack`).
 """
@@ -12,15 +12,19 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+import structlog
 from slack_bolt import BoltRequest
+from slack_sdk.signature import SignatureVerifier
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping
 
-    from slack_bolt import App
+    from slack_bolt import App, BoltResponse
     from starlette.requests import Request
+
+log = structlog.get_logger()
 
 PATH = "/slack/events"
 """One address for everything; it stands in the app's settings at Slack."""
@@ -28,29 +32,50 @@ PATH = "/slack/events"
 MAX_BODY = 1_000_000
 """Bytes. Slack's largest requests carry a view or a message, both far below 100 kB."""
 
-
 _TIME = re.compile(r"[0-9]{1,12}")
 """Seconds since 1970. slack-sdk's check raises for what is no number."""
 
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+"""slack-sdk's check raises for what is not ASCII."""
 
-def receive_from(slack: App) -> Callable[[Request], Awaitable[Response]]:
-    """The endpoint that hands each request to `slack`."""
+_SENSELESS = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+"""What slack-bolt raises where a body has another shape than Slack's."""
+
+
+def receive_from(slack: App, signing_secret: str) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint that hands each request to `slack`, provided that Slack signed it."""
+    verifier = SignatureVerifier(signing_secret)
 
     async def receive(request: Request) -> Response:
-        if not _TIME.fullmatch(request.headers.get("x-slack-request-timestamp", "")):
+        if not _is_plausible(request.headers):
             return _refuse(HTTPStatus.UNAUTHORIZED)
         body = await _read(request)
         if body is None:
             return _refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        headers: dict[str, str | Sequence[str]] = dict(request.headers)
-        try:
-            asked = BoltRequest(body=body, query=dict(request.query_params), headers=headers)
-        except ValueError:  # it is parsed before its signature is checked
+        if not verifier.is_valid_request(body, dict(request.headers)):
+            return _refuse(HTTPStatus.UNAUTHORIZED)
+        answer = await run_in_threadpool(_dispatch, slack, request, body)
+        if answer is None:
             return _refuse(HTTPStatus.BAD_REQUEST)
-        answer = await run_in_threadpool(slack.dispatch, asked)
         return Response(answer.body, status_code=answer.status, headers=dict(answer.first_headers()))
 
     return receive
+
+
+def _is_plausible(headers: Mapping[str, str]) -> bool:
+    """Whether there are a time and a signature that can be checked at all."""
+    time, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
+    return bool(_TIME.fullmatch(time) and _SIGNATURE.fullmatch(signature))
+
+
+def _dispatch(slack: App, request: Request, body: str) -> BoltResponse | None:
+    """None where it is signed, but nothing that Slack would say."""
+    try:
+        asked = BoltRequest(body=body, query=dict(request.query_params), headers={**request.headers})
+        return slack.dispatch(asked)
+    except _SENSELESS as error:
+        log.warning("slack sent what makes no sense", error=type(error).__name__)
+        return None
 
 
 async def _read(request: Request) -> str | None:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from digests.send import Patience
+from digests.send import Patience, send_pending
 from monitor.config import read_config
 from monitor.model import (
     Audience,
@@ -362,3 +362,13 @@ def pauses(monkeypatch):
 
     monkeypatch.setattr("time.sleep", note)
     return found
+
+
+@pytest.fixture
+def send(db, slack_config, patience):
+    """One pass of the sender at that time, with whatever options the sender takes."""
+
+    def call(at, **options):
+        return send_pending(db, options.pop("config", slack_config), at, **{"patience": patience, **options})
+
+    return call

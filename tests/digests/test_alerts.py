@@ -123,6 +123,25 @@ def test_two_alerts_of_one_day_are_two(world, run, told_today):
     assert len(run(MORNING + DAY)[Period.DAILY].alerted) == 2
 
 
+def test_grave_changes_that_come_in_one_by_one_are_gathered_for_ten_minutes(world, run, told_today):
+    found = []
+    for number in range(20):
+        world.change(NOON + number * MINUTE, severity=Severity.HIGH)
+        found += run(NOON + number * MINUTE).values()
+    found += run(NOON + 20 * MINUTE).values()
+    assert [len(each.changes) for each in found] == [1, 10, 9]
+
+
+def test_what_begins_to_concern_an_audience_after_its_daily_digest_is_no_alert(world, eu_desk, run):
+    """Its subjects were widened: old changes reach it, and are told, but not as if they were news."""
+    narrow = replace(eu_desk, topics=("minors",))
+    world.watch("code", topics=("ads",))
+    old = world.change(MORNING - HOUR, severity=Severity.HIGH)
+    run(MORNING, narrow)
+    assert run(NOON) == {}
+    assert ids(run(MORNING + DAY)[Period.DAILY].changes) == [old]
+
+
 def test_with_alerts_switched_off_the_daily_digest_tells_all(world, eu_desk, run, told_today):
     quiet = replace(eu_desk, alerts=False)
     change = world.change(NOON, severity=Severity.HIGH)

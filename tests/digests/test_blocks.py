@@ -139,7 +139,7 @@ def test_passages_and_sections_beyond_the_few_that_are_shown_are_counted(make):
     told = make.told(passages=[make.passage()] * 7, impacts=[make.impact()] * 6)
     (message,) = messages(make.digest([told]))
     assert "… and 4 more passages" in visible(message)
-    assert "… and 2 less likely sections (monitor show 1)" in visible(message)
+    assert "… and 2 less likely sections (/policy show 1)" in visible(message)
     assert str(message.blocks).count("rich_text_quote") == 3
 
 

@@ -80,13 +80,15 @@ def test_the_documents_of_a_small_group_stand_above_its_buttons(make):
     assert [each["type"] for each in message.blocks[-3:]] == ["rich_text", "context", "actions"]
 
 
-def test_a_group_too_large_for_the_menu_still_has_its_buttons_and_the_next_begins_anew(make):
+def test_the_menu_of_a_large_group_leaves_its_changes_to_the_button_beside_it_and_the_next_begins_anew(make):
     told = [make.told(100_000_000 + each, fingerprint="f1") for each in range(130)]
     parts = messages(make.digest(told))
     assert_accepted(parts)
     actions = [each for part in parts for each in blocks_of(part, "actions")]
     assert [len(each["elements"][0]["value"].split(",")) for each in actions] == [80, 50]
-    assert [each["action_id"] for each in actions[0]["elements"]] == ["confirm", "reject", "assign"]
+    menus = [[option["value"] for option in each["elements"][-1]["options"]] for each in actions]
+    assert menus[0] == [f"{what}:100000000+" for what in ("due", "snooze", "sections", "undo")]
+    assert menus[1] == [f"{what}:100000080+" for what in ("due", "snooze", "sections", "undo")]
 
 
 def test_the_state_of_a_huge_group_names_as_many_of_it_as_there_is_room_for(make):

@@ -11,6 +11,7 @@ import pytest
 
 from digests.compose import compose_due
 from digests.due import find_day
+from digests.wording import headline, title
 from monitor.model import Audience, Period, Severity
 from monitor.store.digests import get_digest
 from told import at, ids
@@ -153,6 +154,31 @@ def test_a_clock_that_was_a_year_ahead_at_the_very_start_silences_nobody(world, 
     world.see(eu_desk, at=now)
     change = world.change(now, severity=Severity.HIGH)
     assert ids(run(eu_desk, now, now + HOUR)[0].changes) == [change]
+
+
+def test_a_digest_dated_by_a_clock_that_was_ahead_is_no_measure_of_what_was_read_since(world, run, eu_desk, now):
+    world.see(eu_desk, at=now - 3 * DAY)
+    world.watch("code")
+    run(eu_desk, now - 2 * DAY, now - 2 * DAY + HOUR)
+    run(eu_desk, now + 2 * DAY, now + 2 * DAY + HOUR)
+    world.fetch("code", now - HOUR)
+    (digest,) = run(eu_desk, now, now + HOUR)
+    assert (digest.read, headline(digest)) == (1, "No changes")
+
+
+def test_a_day_that_is_made_up_says_so_in_its_title(world, run, eu_desk):
+    world.see(eu_desk, at=at("2026-11-20T12:00Z"))
+    late, timely = run(eu_desk, at("2026-11-23T07:00Z"), at("2026-11-23T08:30Z"))
+    assert title(late) == "EU desk, Sun 22 Nov 2026, made up Mon 08:00"
+    assert title(timely) == "EU desk, Mon 23 Nov 2026"
+
+
+@pytest.mark.parametrize(("timezone", "digest_at"), [("Pacific/Auckland", "09:00"), ("Pacific/Honolulu", "20:00")])
+def test_a_day_that_is_another_one_in_greenwich_is_not_made_up(world, run, eu_desk, now, timezone, digest_at):
+    desk = replace(eu_desk, timezone=timezone, digest_at=digest_at)
+    world.see(desk, at=now)
+    found = run(desk, now, now + 3 * DAY)
+    assert not any("made up" in title(get_digest(world.db, each.id)) for each in found[1:])
 
 
 def test_an_audience_that_moves_to_another_zone_has_each_of_its_days_once(world, run, eu_desk, now):

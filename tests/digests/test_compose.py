@@ -81,7 +81,7 @@ def test_quiet_changes_are_counted_once_from_digest_to_digest(world, eu_desk, co
     assert compose_one(world, eu_desk, config, now + DAY).quiet == {"whitespace": 1}
 
 
-def test_the_gravest_come_first_then_what_touches_procedures_then_by_publisher(world, eu_desk, config, now):
+def test_the_gravest_come_first_and_of_one_severity_each_publisher_stands_together(world, eu_desk, config, now):
     world.see(eu_desk, at=now - DAY)
     world.watch("zebra", publisher="Zebra")
     world.watch("alpha", publisher="alpha")
@@ -92,19 +92,21 @@ def test_the_gravest_come_first_then_what_touches_procedures_then_by_publisher(w
     high = world.change(source="zebra", severity=Severity.HIGH)
     world.touch(touching)
     digest = compose_one(world, eu_desk, config, now)
-    assert ids(digest) == [high, touching, alpha, zebra, low]
+    assert ids(digest) == [high, touching, zebra, alpha, low]
     assert digest.changes[1].impacts[0].sop_title == "Handling reports about minors"
-    assert (digest.changes[2].publisher, digest.changes[2].source_name) == ("alpha", "The alpha")
+    assert (digest.changes[3].publisher, digest.changes[3].source_name) == ("alpha", "The alpha")
 
 
-def test_the_most_likely_touched_come_first_and_weak_matches_count_as_none(world, eu_desk, config, now):
+def test_the_publisher_of_the_most_likely_touched_comes_first_and_weak_matches_count_as_none(
+    world, eu_desk, config, now
+):
     world.see(eu_desk, at=now - DAY)
     world.watch("beta", publisher="Beta")
     world.watch("alpha", publisher="Alpha")
     weak, possible, likely, none = (world.change(source=each) for each in ("beta", "beta", "beta", "alpha"))
     for change, probability in [(weak, 0.29), (possible, 0.3), (likely, 0.9)]:
         world.touch(change, probability)
-    assert ids(compose_one(world, eu_desk, config, now)) == [likely, possible, none, weak]
+    assert ids(compose_one(world, eu_desk, config, now)) == [likely, possible, weak, none]
 
 
 @pytest.mark.parametrize("arrival", [("one", "two"), ("two", "one")])

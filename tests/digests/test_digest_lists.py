@@ -197,3 +197,11 @@ def test_an_alert_says_why_it_could_not_wait(make, severity, dates, why):
         assert "Alert for EU desk, Mon 23 Nov 2026" in text
         assert f"Told at once: {why}" in text
         assert "sources" not in text
+
+
+@pytest.mark.parametrize(("number", "said"), [(15, ""), (16, "And 1 more change."), (120, "And 105 more changes.")])
+def test_of_many_changes_that_wait_the_first_fifteen_are_shown_and_the_rest_is_counted(make, number, said):
+    items = [make.item(each + 1) for each in range(number)]
+    digest = make.digest(period=Period.ESCALATION, items=tuple(items))
+    assert [each.change_id for each in lists.handed_over(digest)] == list(range(1, 16))
+    assert lists.closing(digest) == said

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from digests import lists, wording
+from digests.blocks import messages
 from digests.grouping import group_changes
 from digests.text import COLUMNS, to_markdown, to_text
 from monitor.model import ChangeKind, Citation, Evidence, EvidenceKind, PassageOp, Period, ProblemKind, Severity
@@ -294,3 +295,13 @@ def test_what_does_not_stand_still_is_no_blindness(make):
     ]
     assert "**unstable since 20 Nov 2026** · unstable: Rules: alternates" in to_markdown(digest)
     assert "What does not stand still\n\n⚠ forum-rules · unstable since 20 Nov 2026" in to_text(digest)
+
+
+def test_an_alert_of_many_says_how_many(make):
+    high, low = make.told(1), make.told(2, severity=Severity.LOW)
+    alert = make.digest([high, high, low], period=Period.ALERT)
+    assert wording.headline(alert) == "Told at once: 3 changes, 2 high severity"
+    assert messages(alert)[0].text.startswith(
+        "Alert for EU desk, Mon 23 Nov 2026, Safety code and 2 more: Told at once"
+    )
+    assert wording.headline(replace(alert, changes=(high,))) == "Told at once: high severity"

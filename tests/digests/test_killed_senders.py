@@ -100,7 +100,7 @@ def kill_senders(run_sender, slack, kills, calls, chance):
     for _ in range(kills):
         goal = len(slack.calls) + chance.randint(1, calls)
         process = run_sender()
-        wait_for(lambda: len(slack.calls) >= goal, process)  # noqa: B023  # read before the next turn
+        wait_for(lambda goal=goal: len(slack.calls) >= goal, process)
         time.sleep(chance.random() * 0.03)
         process.kill()
         process.join()

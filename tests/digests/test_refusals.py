@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digests.compose import compose_due
-from digests.send import send_pending
 from monitor.model import Audience, DeliveryState, ProblemKind
 from monitor.store.deliveries import get_deliveries, get_open, get_undelivered
 from slack.server import Channel, Fault
@@ -36,14 +35,6 @@ def compose_some(world, slack_config, now):
         return digest.id
 
     return compose
-
-
-@pytest.fixture
-def send(db, slack_config, patience):
-    def call(at, **options):
-        return send_pending(db, options.pop("config", slack_config), at, **{"patience": patience, **options})
-
-    return call
 
 
 def of_slack(db, digest_id):

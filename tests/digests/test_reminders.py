@@ -93,6 +93,18 @@ def test_each_is_reminded_of_their_own(world, told, run):
     assert found == {"Maria Lopez": [told], "Sam Okafor": [other]}
 
 
+def test_a_member_of_slack_whom_nobody_listed_is_reminded_as_well(world, told, run):
+    decide(world, told, ASSIGNED, assignee="U0TOM", due="2026-11-25")
+    (reminder,) = run(at("2026-11-25T15:00Z"))
+    assert (reminder.audience_name, channels(world, reminder)) == ("U0TOM", ["slack:U0TOM"])
+
+
+def test_nobody_is_reminded_at_a_weekend(world, told, run):
+    decide(world, told, ASSIGNED, assignee="Maria Lopez", due="2026-11-28")
+    days = [bool(run(at(f"2026-11-{day}T15:00Z"))) for day in range(26, 31)]
+    assert days == [False, True, False, False, True]
+
+
 # What is overdue, in the daily digest
 
 
@@ -146,6 +158,35 @@ def test_only_what_nobody_decided_or_has_in_hand_is_escalated(world, told, run, 
     for each in decisions:
         decide(world, told, **each)
     assert bool(run(MONDAY + 2 * DAY + HOUR, LED)) is escalated
+
+
+def test_days_without_a_decision_are_working_days_and_no_lead_is_told_at_a_weekend(world, run, slack_config):
+    world.see(LED, at=MONDAY - DAY)
+    world.change(MONDAY + 3 * DAY)
+    compose_due(world.db, [DESK], slack_config, MONDAY + 4 * DAY)
+    found = [len(run(MONDAY + days * DAY, LED)) for days in range(5, 10)]
+    assert found == [0, 0, 0, 1, 0]
+
+
+def test_hours_without_a_decision_are_hours_and_their_end_waits_for_monday(world, run, slack_config):
+    world.see(LED, at=MONDAY - DAY)
+    world.change(MONDAY + 3 * DAY)
+    compose_due(world.db, [DESK], slack_config, MONDAY + 4 * DAY)
+    led = replace(LED, sla=timedelta(hours=25))
+    assert [len(run(MONDAY + days * DAY, led)) for days in range(5, 9)] == [0, 0, 1, 0]
+
+
+def test_a_first_sla_tells_the_lead_of_what_waits_for_a_week_at_most(world, told, run, slack_config):
+    """Beyond that it is history."""
+    recent = world.change(MONDAY + 10 * DAY)
+    compose_due(world.db, [DESK], slack_config, MONDAY + 11 * DAY)
+    ((escalation),) = run(MONDAY + 16 * DAY, LED)
+    assert [each.change_id for each in escalation.items] == [recent]
+
+
+def test_what_was_put_off_for_long_is_escalated_when_it_comes_back(world, told, run):
+    decide(world, told, Verdict.SNOOZED, due="2026-12-14")
+    assert [len(run(MONDAY + days * DAY, LED)) for days in (18, 20, 21, 22)] == [0, 0, 1, 0]
 
 
 def test_what_is_put_off_is_escalated_when_it_comes_back(world, told, run):

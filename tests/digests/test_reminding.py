@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from digests.reminding import choose_due, choose_unanswered
+from digests.reminding import choose_due, choose_unanswered, find_strangers
 from monitor.model import OpenItem, Period, Person, Severity, Verdict
 from told import at
 
@@ -129,3 +129,15 @@ def test_nobody_has_taken_up_what_is_undecided_and_in_nobodys_hands():
         an_item(6, assignee=None),
     ]
     assert [each.change_id for each in choose_unanswered(items, {1, 3, 4, 5, 6}, TODAY)] == [1, 5]
+
+
+@pytest.mark.parametrize(
+    ("due", "reminded"), [("2026-11-28", True), ("2026-11-29", True), ("2026-11-30", True), ("2026-12-01", False)]
+)
+def test_on_a_friday_what_is_due_until_monday_is_urgent(remind, due, reminded):
+    assert bool(remind(an_item(due=due), today=date(2026, 11, 27))) is reminded
+
+
+def test_members_of_slack_whom_nobody_listed_are_known_by_their_id():
+    found = find_strangers(["U0TOM", "U0MARIA00", "Ursula", "U", "somebody", "W012ABC"], PEOPLE)
+    assert found == [Person("U0TOM", slack="U0TOM"), Person("W012ABC", slack="W012ABC")]

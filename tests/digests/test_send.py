@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -42,14 +43,6 @@ def compose_some(world, slack_config, now):
         return digest.id
 
     return compose
-
-
-@pytest.fixture
-def send(db, slack_config, patience):
-    def call(at, **options):
-        return send_pending(db, options.pop("config", slack_config), at, **{"patience": patience, **options})
-
-    return call
 
 
 def of_slack(db, digest_id):
@@ -197,16 +190,71 @@ def test_a_history_that_cannot_be_read_makes_it_wait_and_never_post_blindly(slac
     assert len(slack.messages) == 1
 
 
+def chat(slack, times):
+    """What other people wrote in the channel, at these seconds since the epoch."""
+    said = {"type": "message", "channel": slack.channel, "text": "hello", "unseen": 0}
+    slack.messages += [{**said, "ts": f"{each:.6f}"} for each in times]
+    slack.messages.sort(key=lambda message: float(message["ts"]))
+
+
 def test_our_message_is_found_behind_hundreds_of_others(slack, send, compose_some, now):
     compose_some()
     slack.script(Fault.ACCEPT_THEN_CLOSE)
     send(now)
-    chatter = {"type": "message", "channel": slack.channel, "text": "hello", "unseen": 0}
     newest = float(slack.messages[0]["ts"])
-    slack.messages += [{**chatter, "ts": f"{newest + number:.6f}"} for number in range(1, 451)]
+    chat(slack, [newest + number for number in range(1, 451)])
     assert send(now + MINUTE).sent == 1
     assert len(slack.calls_of("conversations.history")) == 3
     assert len(slack.calls_of("chat.postMessage")) == 1
+
+
+@pytest.mark.parametrize("others", [0, 450, 1_450])
+@pytest.mark.parametrize("ahead", [-timedelta(days=2), -timedelta(hours=1), timedelta(hours=1), timedelta(days=2)])
+def test_a_wrong_clock_of_ours_does_not_hide_our_message(slack, send, compose_some, now, ahead, others):
+    wrong = now + ahead
+    compose_some(at=wrong)
+    slack.script(Fault.ACCEPT_THEN_CLOSE)
+    send(wrong)
+    newest = float(slack.messages[0]["ts"])
+    chat(slack, [newest + number / 50 for number in range(1, others + 1)])
+    assert send(wrong + MINUTE).sent == 1
+    assert len(slack.calls_of("chat.postMessage")) == 1
+
+
+def test_among_the_newest_thousand_our_message_is_found_whatever_our_clock_says(slack, send, compose_some, now):
+    wrong = now + timedelta(days=400)
+    compose_some(at=wrong)
+    slack.script(Fault.ACCEPT_THEN_CLOSE)
+    send(wrong)
+    newest = float(slack.messages[0]["ts"])
+    chat(slack, [newest + number / 50 for number in range(1, 991)])
+    assert send(wrong + MINUTE).sent == 1
+    assert len(slack.calls_of("chat.postMessage")) == 1
+
+
+def test_what_was_written_days_before_the_attempt_is_not_searched(slack, send, compose_some, now):
+    chat(slack, [time.time() - 30 * 86_400 + number for number in range(2_000)])
+    compose_some()
+    slack.script(Fault.CLOSE)
+    send(now)
+    assert send(now + MINUTE).sent == 1
+    assert len(slack.calls_of("conversations.history")) == 2 * 5  # of ten answers that there are
+    assert len(slack.calls_of("chat.postMessage")) == 2
+
+
+def test_where_too_many_messages_came_to_look_among_them_all_it_waits_and_is_not_posted(
+    db, slack, send, compose_some, now, monkeypatch
+):
+    monkeypatch.setattr("digests.slack._MOST_PAGES", 6)
+    digest_id = compose_some()
+    slack.script(Fault.CLOSE)
+    send(now)
+    chat(slack, [time.time() + number / 50 for number in range(1_300)])
+    sent = send(now + MINUTE)
+    assert (sent.waiting, len(slack.calls_of("chat.postMessage"))) == (1, 1)
+    assert "too many messages came into the channel" in sent.messages[0]
+    (delivery,) = of_slack(db, digest_id)
+    assert (delivery.state, delivery.next_attempt_at) == (DeliveryState.SENDING, now + timedelta(minutes=61))
 
 
 def test_a_replay_under_a_fixed_clock_finds_its_message_too(db, slack, send, compose_some, slack_config, now):

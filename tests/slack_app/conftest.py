@@ -131,6 +131,12 @@ def texts(node):
     return own + [words for key, value in node.items() if key != "text" or not own for words in texts(value)]
 
 
+def move_to(desk, timezone):
+    """Maria, in `sources.yaml`."""
+    path = desk.folder / "sources.yaml"
+    path.write_text(path.read_text().replace("slack: U0MARIA", f"slack: U0MARIA, timezone: {timezone}"))
+
+
 @pytest.fixture
 def desk(tmp_path):
     with DispatchedSlack() as slack:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from structlog.testing import capture_logs
 
+from monitor.model import ProblemKind
+from monitor.store import sources, transaction
+from monitor.store.locks import sole
+from monitor.store.problems import open_problem
 from slack.signing import Forgery
 from slack_app.conftest import texts
+from store.conftest import NOON, a_source
+from triaged import MORE_AGES
 
 
 def ask(desk, text, **options):
@@ -40,7 +47,12 @@ def test_a_change_is_shown_with_its_buttons_which_work(desk):
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("show", "Name a change by its number"), ("show 99", "change 99: there is none")]
+    ("text", "words"),
+    [
+        ("show", "Name a change by its number"),
+        ("show 99", "change 99: there is none"),
+        (f"show {2**63}", f"change {2**63}: there is none"),
+    ],
 )
 def test_a_change_that_there_is_not_is_told_with_what_to_ask(desk, text, words):
     assert words in " ".join(ask(desk, text))
@@ -64,10 +76,67 @@ def test_a_word_that_there_is_not_gets_the_help_and_means_nothing_to_slack(desk)
     assert "<!channel>" not in desk.slack.ephemeral[-1]["text"]
 
 
-def test_a_source_that_there_is_not_is_named(desk):
-    at_once, later = sorted(ask(desk, "crawl nowhere"))
-    assert at_once == "Reading nowhere now. The answer comes when it is done."
-    assert later.startswith("nowhere: no source that is switched on has this id")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("crawl zzz", "zzz: no source that is switched on has this id. Some are: rules, other."),
+        ("crawl ruels", "ruels: no source that is switched on has this id. Some are: rules."),
+        ("crawl", "Name a source by its id: /policy crawl SOURCE. Some are: rules, other."),
+    ],
+)
+def test_a_source_that_there_is_not_is_not_read_and_others_are_named(desk, text, words):
+    assert ask(desk, text) == [words]
+
+
+def test_while_one_source_is_read_for_somebody_another_one_has_to_wait(desk):
+    with sole(desk.config.db, "asked"):
+        assert ask(desk, "crawl rules") == [
+            "Another source is being read just now. Please try again when that is done."
+        ]
+
+
+def test_what_goes_wrong_here_is_told_and_logged(desk):
+    with capture_logs() as logs:
+        assert ask(desk, f"show {'9' * 5_000}") == ["Something went wrong here; it is in the log."]
+    assert [each["event"] for each in logs if each.get("exc_info")] == ["slack event failed"]
+
+
+def test_an_answer_that_slack_refuses_is_told_otherwise(desk, monkeypatch):
+    monkeypatch.setattr("slack.workspace.RESPONSE_SECONDS", -1)
+    with capture_logs() as logs:
+        assert ask(desk, "changes") == ["Slack did not take the answer in time. Please try once more."]
+    assert any("expired_url" in str(each) for each in logs)
+
+
+def test_of_many_long_problems_as_many_are_told_as_slack_takes_and_the_rest_is_counted(desk):
+    urls = tuple(f"https://example.org/{'p' * 500}/{number}" for number in range(20))
+    with transaction(desk.db):
+        sources.declare_sources(desk.db, [a_source(id="rules", urls=urls, name="Rules")], NOON)
+        for url in urls:
+            resource = sources.get_resource(desk.db, "rules", url)
+            open_problem(desk.db, resource.id, ProblemKind.HTTP_ERROR, detail="x" * 300, advice="y" * 300, at=NOON)
+    heading, *lines = ask(desk, "problems")
+    assert heading == "What we cannot see"
+    assert 3 < len(lines) < 15
+    assert lines[-1] == f"… and {20 - len(lines) + 1} more lines"
+
+
+def test_the_gravest_change_comes_first_whichever_audience_it_concerns(desk):
+    audiences = "audiences:\n  - {id: eu, name: EU, jurisdictions: [EU]}\n  - {id: us, name: US, jurisdictions: [US]}\n"
+    path = desk.folder / "sources.yaml"
+    path.write_text(
+        audiences
+        + path.read_text().replace(
+            'EU, kind: html, url: "https://example.org/other', 'US, kind: html, url: "https://example.org/other'
+        )
+    )
+    grave = desk.bench.change(MORE_AGES, source="other")
+    desk.db.execute("UPDATE source SET jurisdiction = 'US' WHERE id = 'other'")
+    desk.db.execute("UPDATE change SET severity = 'low' WHERE id != ?", [grave])
+    desk.db.conn.commit()
+    _, *lines = ask(desk, "changes", channel=desk.slack.open_direct("U0MARIA"))
+    assert len(lines) == 3
+    assert f"change {grave}\n" in lines[0]
 
 
 def test_a_repeated_command_is_answered_once(desk):

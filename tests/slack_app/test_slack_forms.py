@@ -10,6 +10,7 @@ from monitor.store import transaction
 from monitor.store.changes import _add_dates
 from monitor.store.sops import declare_sops
 from monitor.triage import REASONS
+from slack_app.conftest import move_to
 from store.conftest import NOON
 from triaged import APPEALS, MORE_AGES, REFUNDS, UPLOAD
 
@@ -118,6 +119,11 @@ def test_a_day_alone_leaves_the_work_with_whoever_has_it(desk):
     assert desk.decisions()[-1] == (None, "assigned", MARIA, "2026-03-20", "U0TOM")
 
 
+def test_a_form_opens_also_where_the_name_of_whoever_has_it_is_longer_than_slack_takes(desk):
+    desk.bench.assign(1, assignee="m" * 3_000)
+    assert hint(desk.open_form("due"), "due").endswith("…")
+
+
 def test_a_day_for_what_nobody_has_gives_it_to_whoever_sets_it(desk):
     form = desk.open_form("due")
     assert hint(form, "due") == "Nobody has it in hand, so it will be in yours."
@@ -150,6 +156,12 @@ def test_it_is_put_off_for_a_week_unless_another_day_is_chosen(desk):
     assert desk.state(1) == "Nobody has decided yet · put off until 12 Mar 2026"
     desk.use_form("snooze", {"until": "2026-03-09"})
     assert desk.decisions()[-1] == (None, "snoozed", None, "2026-03-09", MARIA)
+
+
+def test_a_week_is_counted_from_the_day_that_it_is_where_the_person_is(desk):
+    move_to(desk, "Pacific/Auckland")
+    assert field(desk.open_form("snooze"), "until")["initial_date"] == "2026-03-13"
+    assert field(desk.open_form("snooze", user="U0TOM"), "until")["initial_date"] == "2026-03-12"
 
 
 # Decide per section

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from slack_app.conftest import move_to
 from triaged import AGES, UPLOAD
 
 
@@ -36,6 +37,15 @@ def test_what_is_in_my_hands_stands_first_and_the_overdue_before_the_rest(desk):
     assert desk.home()[1] == "3 in your hands · 1 overdue"
     said = [each.split("\n")[1].split(" · ")[0] for each in desk.home() if "\n" in each]
     assert said == ["2 days overdue", "due in 14 days", "open for 5 days"]
+
+
+def test_what_is_overdue_goes_by_the_day_that_it_is_where_the_person_is(desk):
+    desk.bench.assign(1, assignee="Maria Berg", due="2026-03-05")
+    desk.slack.open_home()
+    assert "1 in your hands" in desk.home()
+    move_to(desk, "Pacific/Auckland")
+    desk.slack.open_home()
+    assert "1 in your hands · 1 overdue" in desk.home()
 
 
 def test_what_is_in_other_hands_is_in_nobody_elses_list(desk):

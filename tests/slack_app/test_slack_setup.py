@@ -100,6 +100,20 @@ def test_an_audience_without_a_channel_is_told(call):
     )
 
 
+def test_an_audience_that_is_told_in_other_ways_only_needs_no_channel(call, tmp_path):
+    path = tmp_path / "sources.yaml"
+    path.write_text(path.read_text().replace("name: EU desk", 'name: EU desk, send_to: ["email:eu@example.org"]'))
+    done = call("setup", "--json", SLACK_CHANNEL="")
+    assert done.exit_code == 0
+    assert "Channel of EU desk" not in checks(done)
+
+
+def test_audiences_that_share_a_channel_are_told_that_each_has_its_own_digest_there(call):
+    is_right, detail = checks(call("setup", "--json", SLACK_CHANNEL="C0123456789"))["Channel of UK desk, EU desk"]
+    assert is_right
+    assert detail.endswith("; each of these 2 gets a digest of its own there")
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
