@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-PUBLISHER_KINDS = frozenset({"federal-register", "regulations-gov", "ecfr", "congress", "govinfo", "legiscan"})
+PUBLISHER_KINDS = frozenset({
+    "federal-register", "regulations-gov", "ecfr", "congress", "govinfo", "legiscan",
+    "cellar", "have-your-say", "legislation-gov-uk", "govuk", "legislation-gov-au", "legisinfo", "oireachtas",
+})  # fmt: skip
 """Kinds of Sources that are read through an interface of their publisher (`spiders`, `monitor.publishers`)."""
 ENTRY_KINDS = PUBLISHER_KINDS | {"rss", "atom"}
 """Kinds of Sources that hold many Documents."""

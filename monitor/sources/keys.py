@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Kind = Literal[
     "html", "pdf", "docx", "json", "rss", "atom",
     "federal-register", "regulations-gov", "ecfr", "congress", "govinfo", "legiscan",
+    "cellar", "have-your-say", "legislation-gov-uk", "govuk", "legislation-gov-au", "legisinfo", "oireachtas",
 ]  # fmt: skip
 KINDS: tuple[str, ...] = get_args(Kind)
 
