@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from digests import wording
 from digests.grouping import group_changes
-from digests.wording import UNDECIDED, count, from_now, is_full, is_unstable, path, person_name, written_date
-from monitor.model import ChangeKind, Period, Verdict
+from digests.wording import UNDECIDED, count, from_now, is_full, path, person_name, written_date
+from monitor.model import ChangeKind, Period, ProblemKind, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,6 +34,12 @@ ROLL_UP = "Told this week"
 OVERDUE = "Overdue"
 DEADLINES = "Deadlines of the next 30 days"
 UNDELIVERED = "What did not get through"
+
+_BLIND = "What we cannot see"
+_DOUBTS = {
+    ProblemKind.UNSTABLE: "What does not stand still",
+    ProblemKind.GAP: "Where entries may have been missed",
+}
 
 _NAMED = 20
 """Changes of a group that a line names by number."""
@@ -236,13 +242,11 @@ def next_deadline(digest: Digest) -> str:
 
 
 def troubles(digest: Digest) -> list[tuple[str, tuple[Problem, ...]]]:
-    """The Problems under their headings: what we are blind to, and what we see in two states."""
-    sorts = [("What we cannot see", False), ("What does not stand still", True)]
-    found = [
-        (heading, tuple(each for each in digest.problems if is_unstable(each) is unstable))
-        for heading, unstable in sorts
-    ]
-    return [(heading, problems) for heading, problems in found if problems]
+    """The Problems under their headings: what we are blind to, what we see in two states, what we may have missed."""
+    found: dict[str, list[Problem]] = {_BLIND: [], **{heading: [] for heading in _DOUBTS.values()}}
+    for each in digest.problems:
+        found[_DOUBTS.get(each.kind, _BLIND)].append(each)
+    return [(heading, tuple(problems)) for heading, problems in found.items() if problems]
 
 
 def closing(digest: Digest) -> str:

@@ -68,6 +68,10 @@ _DEADLINES = {
     DateKind.SUNSET: "ends",
 }
 
+_DOUBTS = {ProblemKind.UNSTABLE: "unstable text", ProblemKind.GAP: "gap"}
+_STATES = {ProblemKind.UNSTABLE: "unstable", ProblemKind.GAP: "in doubt"}
+"""Problems with a source that is read all the same."""
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _EVIDENCE = {
@@ -223,19 +227,8 @@ def coverage(digest: Digest) -> str:
         return ""
     watched = count(digest.watched, "source")
     read = f"{digest.read:,} of {watched} read" if digest.last_read_at else f"{watched} watched, none read yet"
-    unstable = sum(map(is_unstable, digest.problems))
-    blind = len(digest.problems) - unstable
-    facts = [
-        read,
-        *([count(blind, "problem")] if blind else []),
-        *([count(unstable, "unstable text")] if unstable else []),
-    ]
-    return ", ".join(facts)
-
-
-def is_unstable(problem: Problem) -> bool:
-    """Whether it can be read, and only does not stand still."""
-    return problem.kind is ProblemKind.UNSTABLE
+    sorts = Counter(_DOUBTS.get(each.kind, "problem") for each in digest.problems)
+    return ", ".join([read, *(count(sorts[name], name) for name in ("problem", *_DOUBTS.values()) if sorts[name])])
 
 
 def about(item: Item) -> str:
@@ -304,7 +297,7 @@ def touched(told: DigestChange, show: str = "monitor show") -> Touched | None:
 
 def unreadable(problem: Problem) -> str:
     """As in "unreadable since 4 Nov 2026": the day belongs to the blindness, whose kind may have changed meanwhile."""
-    return f"{'unstable' if is_unstable(problem) else 'unreadable'} since {day(problem.opened_at)}"
+    return f"{_STATES.get(problem.kind, 'unreadable')} since {day(problem.opened_at)}"
 
 
 def cause(problem: Problem) -> str:

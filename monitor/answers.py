@@ -14,6 +14,7 @@ import hashlib
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from monitor.entries import has_entries, know_again
 from monitor.errors import ExtractionError
 from monitor.extract import recipe
 from monitor.extract.continuity import check_continuity
@@ -73,7 +74,9 @@ class Answers:
 
     def read_document(self, document_id: str, snapshot_ids: Sequence[int]) -> Reading | None:
         """What these bytes say of a Document; None where they do not speak of it. Raises ExtractionError."""
-        found = [each for snapshot_id in snapshot_ids for each in self.read_stored(snapshot_id)]
+        found: Sequence[Reading] = [each for snapshot_id in snapshot_ids for each in self.read_stored(snapshot_id)]
+        if has_entries(self._source) and all(each.id != document_id for each in found):
+            found = know_again(self._db, self._source.id, found).readings
         parts = [each for each in found if each.id == document_id]
         return combine(parts) if parts else None
 

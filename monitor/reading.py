@@ -84,7 +84,7 @@ def read_bytes(
     if source.kind in PUBLISHER_KINDS:
         return Feed(source.name, read_envelope(source.kind, body))
     if source.is_feed:
-        return parse_feed(body, headers.get("content-type"))
+        return parse_feed(body, headers.get("content-type"), source.urls[0])
     content = Message()
     content["content-type"] = headers.get("content-type", "text/html" if source.kind == "html" else "")
     return extract(

@@ -22,7 +22,7 @@ from digests.send import send_pending
 from monitor.crawl.runner import crawl
 from monitor.impact import Index, build_index
 from monitor.links import follow_links, note_revisions
-from monitor.model import TOLD_KINDS, ChangeKind, Outcome, ProblemKind
+from monitor.model import TOLD_KINDS, ChangeKind, Outcome
 from monitor.reading import Reader
 from monitor.sops import Library, load_sops
 from monitor.sources import load_sources, next_due, parse_interval
@@ -202,8 +202,6 @@ def _understand(desk: Desk, began: datetime) -> Summary:
     told = sum(kinds[kind] for kind in TOLD_KINDS)
     found = problems.get_open(desk.db)
     seen_now = [each for each in found if each.last_seen_at >= began]
-    unstable = [each for each in seen_now if each.kind is ProblemKind.UNSTABLE]
-    blind = [each for each in seen_now if each.kind is not ProblemKind.UNSTABLE]
     return Summary(
         first=kinds[ChangeKind.FIRST],
         changes=told,
@@ -212,8 +210,8 @@ def _understand(desk: Desk, began: datetime) -> Summary:
         confirmed=len(held),
         held_hours_median=_hours_in_the_middle(held),
         problems=len(found),
-        failures=(*processed.failures, *_describe(blind), *desk.library.mistakes),
-        notes=(*desk.notes, *_describe(unstable)),
+        failures=(*processed.failures, *_describe(each for each in seen_now if each.is_blind), *desk.library.mistakes),
+        notes=(*desk.notes, *_describe(each for each in seen_now if not each.is_blind)),
     )
 
 
@@ -285,6 +283,6 @@ def deliver(desk: Desk, summary: Summary) -> Summary:
     )
 
 
-def _describe(blind: Iterable[Problem]) -> Iterator[str]:
-    for each in blind:
+def _describe(found: Iterable[Problem]) -> Iterator[str]:
+    for each in found:
         yield f"{each.source_id}: {each.kind}: {each.detail} ({each.url}). {each.advice}"

@@ -50,11 +50,14 @@ _ADVICE = {
     Outcome.NO_KEY: "Ask the publisher for a key (docs/publishers.md says where) and put it into the environment.",
     Outcome.LOST: "The crawl stopped early; run `monitor crawl` for this source and look at its messages.",
 }
+_ADVICE_ON_GONE = "It is gone for good, says the publisher: look for its successor, or set `enabled: false`."
 _REFUSALS = frozenset({401, 403, 405, 429})
 
 
 def name_problem(fetch: Fetch) -> tuple[ProblemKind, str, str]:
     """The Problem that an attempt without an answer stands for: its kind, detail and advice."""
+    if fetch.status == HTTPStatus.GONE:
+        return ProblemKind.RETIRED, f"HTTP {fetch.detail}", _ADVICE_ON_GONE
     if fetch.outcome is Outcome.HTTP_ERROR:
         return ProblemKind.HTTP_ERROR, f"HTTP {fetch.detail}", _advise_on_status(fetch.status or 0)
     kind = ProblemKind.CRAWL_FAILED if fetch.outcome is Outcome.LOST else ProblemKind(fetch.outcome)

@@ -17,7 +17,8 @@ from monitor.errors import ConfigurationError
 from monitor.links import follow_links
 from monitor.model import Audience, Period
 from monitor.store import changes, problems, read_time, sources, transaction, versions
-from monitor.store.digests import ensure_audiences, get_watched
+from monitor.store.coverage import get_readings
+from monitor.store.digests import ensure_audiences
 from monitor.store.links import get_behind
 from monitor.store.trace import trace_document
 from scenarios.test_situations import OLDER, page
@@ -270,7 +271,7 @@ def test_no_digest_tells_history_nor_counts_it(desk, three, period):
 
 def test_history_alone_does_not_make_a_source_one_that_was_read(desk, three):
     bring_in(desk, three)
-    assert get_watched(desk.db, DESK)["rules"].read_at is None
+    assert get_readings(desk.db) == {}
 
 
 def test_only_everything_shows_history(desk, three):

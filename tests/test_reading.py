@@ -59,6 +59,12 @@ def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def test_relative_links_of_a_feed_begin_at_its_address():
+    feed = b"<rss version='2.0'><channel><title>N</title><item><link>/a</link><title>A</title></item></channel></rss>"
+    read = read_bytes(a_source("rss"), feed, {"content-type": "application/rss+xml"})
+    assert read.entries[0].url == "https://example.org/a"
+
+
 def test_a_feed_is_read_by_its_kind():
     feed = b"<rss version='2.0'><channel><title>News</title></channel></rss>"
     assert read_bytes(a_source("rss"), feed, {"content-type": "text/xml"}).title == "News"

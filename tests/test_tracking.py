@@ -74,7 +74,7 @@ def test_unchanged_is_an_answer_only_to_a_conditional_question(db):
 
 @pytest.mark.parametrize(
     ("status", "said"),
-    [(404, "the document moved"), (410, "the document moved"), (403, "refuses us"), (503, "in trouble")],
+    [(404, "the document moved"), (403, "refuses us"), (503, "in trouble")],
 )
 def test_the_advice_fits_the_status(status, said):
     kind, detail, advice = name_problem(
@@ -82,6 +82,12 @@ def test_the_advice_fits_the_status(status, said):
     )
     assert (kind, detail) == (ProblemKind.HTTP_ERROR, f"HTTP {status} Words")
     assert said in advice
+
+
+def test_a_page_that_is_gone_for_good_is_retired():
+    kind, detail, advice = name_problem(a_fetch(body=None, outcome=Outcome.HTTP_ERROR, status=410, detail="410 Gone"))
+    assert (kind, detail) == (ProblemKind.RETIRED, "HTTP 410 Gone")
+    assert "successor" in advice
 
 
 @pytest.mark.parametrize("outcome", [each for each in Outcome if each not in {Outcome.OK, Outcome.UNCHANGED}])

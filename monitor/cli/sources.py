@@ -17,7 +17,7 @@ from digests.wording import count
 from monitor.cli import pass_config
 from monitor.cli.output import console, did_you_mean
 from monitor.errors import ExtractionError, NotFoundError
-from monitor.model import BlockKind, Outcome, ProblemKind, Request
+from monitor.model import BlockKind, Outcome, Request
 from monitor.sources import load_sources
 from monitor.store import problems
 
@@ -161,7 +161,7 @@ def accept(config: Config, source_id: str, *, note: str, undo: bool) -> None:
         if source.id not in desk.watched:
             raise NotFoundError(f"{source_id}: it is switched off. Set `enabled: true` in sources.yaml.")
         marks = schedule.accept_doubt(desk, source.id, note)
-        left = [each for each in problems.get_open(desk.db, source.id) if each.kind is not ProblemKind.UNSTABLE]
+        left = [each for each in problems.get_open(desk.db, source.id) if each.is_blind]
     click.echo(f"{source.id}: accepted for good: {'; '.join(marks)}")
     for each in left:
         click.echo(f"  still {each.kind}: {each.detail}. {each.advice}")

@@ -40,13 +40,17 @@ class ProblemKind(StrEnum):
     """The document alternates between texts that are known; what is new in it is still told."""
     NOT_A_FEED = "not-a-feed"
     RETIRED = "retired"
-    """The feed says that it has ended or moved, or its address leads to a page now."""
+    """The feed says that it has ended or moved, its address leads to a page now, or the answer is 410 Gone."""
     GAP = "gap"
     """Nothing of what the feed held last is in it any more: entries in between may have been missed."""
     WRONG_TYPE = "wrong-type"
     UNREADABLE = "unreadable"
     UNDELIVERED = "undelivered"
     """A channel refuses what people are to be told; the only kind that is about no source."""
+
+
+READ_WITH_DOUBT = frozenset({ProblemKind.UNSTABLE, ProblemKind.GAP})
+"""What stands open although the source is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +68,8 @@ class Problem:
     last_seen_at: datetime
     mark: str = ""
     """What gave rise to the doubt, so that a person can overrule it; "" = beyond doubt."""
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether nothing can be read; else the source is read, and something about it wants to be looked at."""
+        return self.kind not in READ_WITH_DOUBT

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pytest
 
 from feeds.written import SITE, item, items, rss
-from monitor.store import changes, problems, versions
+from monitor.answers import Answers
+from monitor.store import changes, problems, sources, versions
 from store.conftest import URL
 
 HEADERS = {"content-type": "application/rss+xml"}
@@ -239,3 +240,15 @@ def test_a_page_that_becomes_a_feed_has_no_gap(desk):
     desk.declare(kind="rss")
     desk.see(rss(*items(*TEN)), 12, headers=HEADERS)
     assert desk.problems == {}
+
+
+def test_an_entry_under_a_new_id_is_still_found_in_the_bytes(desk):
+    desk.declare(kind="rss")
+    desk.see(rss(*items(3, 2, 1)), headers=HEADERS)
+    ids = {row["id"] for row in desk.db.query("SELECT id FROM document")}
+    desk.see(rss(*new_ids(items(3, 2, 1), "x")), 12, headers=HEADERS)
+    snapshot_id = sources.get_resource(desk.db, "rules", URL).snapshot_id
+    answers = Answers(desk.db, desk.source, desk.reader)
+    for document_id in ids:
+        now, known = answers.read_document(document_id, [snapshot_id]), versions.find_current(desk.db, document_id)
+        assert now.blocks == known.blocks
