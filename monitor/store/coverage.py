@@ -27,10 +27,12 @@ def get_readings(db: Database) -> dict[str, dt.datetime]:
     rows = db.query(
         """
         SELECT source_id, min(good_at) AS read_at FROM (
-            SELECT resource.source_id, max(fetch.at) AS good_at
-            FROM resource
-            LEFT JOIN fetch ON fetch.resource_id = resource.id AND fetch.state IN ('good', 'unchanged')
-            WHERE resource.position IS NOT NULL GROUP BY resource.id
+            SELECT resource.source_id, (
+                SELECT fetch.at FROM fetch
+                WHERE fetch.resource_id = resource.id AND fetch.state IN ('good', 'unchanged')
+                ORDER BY fetch.id DESC LIMIT 1
+            ) AS good_at
+            FROM resource WHERE resource.position IS NOT NULL
         ) GROUP BY source_id HAVING count(*) = count(good_at)
         """
     )
