@@ -11,8 +11,12 @@ from textwrap import dedent
 import jsonschema
 import pytest
 import yaml
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
 
+from monitor.model import PUBLISHER_KINDS
 from monitor.sources import json_schema, load_sources, next_due, parse_interval
+from monitor.sources.keys import KINDS
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "sources.yaml"
@@ -34,6 +38,8 @@ NO_REGION = re.compile(
     r"|youtube\.com/(?:t/terms|static\b(?!.*[?&]gl=))|spotify\.com/(?:legal|safetyandprivacy)/"
 )
 """Addresses that give another text to whoever asks from another country."""
+NOT_SHIPPED = {"docx", "govinfo"}
+"""Kinds of which no source is known that a policy desk needs."""
 SECTIONS = (
     "community-principles",
     "youth-safety",
@@ -67,7 +73,7 @@ def tiktok(sources):
 
 def test_there_are_at_least_four_hundred_sources_of_every_kind_that_it_is_asked_for(sources):
     assert len(sources) >= 400
-    assert {each.kind for each in sources} == {"html", "pdf", "json", "rss", "atom"}
+    assert {each.kind for each in sources} == set(KINDS) - NOT_SHIPPED
 
 
 def test_each_source_is_in_a_pack_and_each_pack_has_a_name_and_sources(declared):
@@ -208,7 +214,27 @@ def test_tiktoks_other_rules_are_watched_too(tiktok, id_):
 
 def test_feeds_are_asked_at_least_every_six_hours_because_entries_drop_off_their_end(sources):
     now = datetime(2026, 11, 22, tzinfo=UTC)
-    assert all(next_due(each.every, now) - now <= parse_interval("6h") for each in sources if each.is_feed)
+    feeds = [each for each in sources if each.kind in {"rss", "atom"}]
+    assert all(next_due(each.every, now) - now <= parse_interval("6h") for each in feeds)
+
+
+def test_queries_by_day_reach_back_over_any_outage(sources):
+    queries = [url for each in sources if each.kind in PUBLISHER_KINDS for url in each.urls if "{since" in url]
+    assert queries
+    assert all(int(days or "30") >= 7 for url in queries for days in re.findall(r"\{since(?::(\d+)d)?\}", url))
+
+
+def test_what_wants_a_key_is_off_and_says_so(sources):
+    wanted = {each.id: each.note for each in sources if each.kind in {"regulations-gov", "congress", "govinfo", "legiscan"}}
+    assert wanted
+    assert all("_API_KEY" in (note or "") for note in wanted.values())
+    assert not [each.id for each in sources if each.id in wanted and each.enabled]
+
+
+def test_each_kind_that_can_be_written_has_a_spider():
+    found = SpiderLoader(Settings({"SPIDER_MODULES": ["spiders"]}))
+    spiders = [found.load(name) for name in found.list()]
+    assert set(KINDS) <= {kind for spider in spiders for kind in spider.kinds}
 
 
 def test_help_pages_of_google_are_pinned_to_english(sources):
