@@ -55,7 +55,7 @@ def serve(config: Config, host: str, port: int) -> None:
     with ExitStack() as parts:
         slack = _build_slack(config)
         over_http = slack if slack and not config.slack_app_token else None
-        address = parts.enter_context(listen(create_app(over_http, config.slack_signing_secret), host, port))
+        address = parts.enter_context(listen(create_app(config, over_http), host, port))
         if slack and config.slack_app_token:
             parts.enter_context(stay_connected(slack, config.slack_app_token))
         way_in = _name_way_in(config, slack)

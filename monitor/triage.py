@@ -31,6 +31,7 @@ from monitor.store.decisions import (
     load_memory,
 )
 from monitor.store.impacts import get_impacts, get_tagged
+from monitor.store.inbox import note_standing
 from monitor.store.links import get_stale_by
 
 if TYPE_CHECKING:
@@ -163,6 +164,7 @@ def decide(
         decision = add_decision(
             db, change_id, section_id, verdict, reason=reason, assignee=assignee, due=due, by=by, at=now
         )
+        note_standing(db, change_id)
         stands = get_standings((*before, decision), tagged)
         for each in sections:
             _keep_links(db, each, decision, stood.get(each, OPEN), stands.get(each, OPEN))

@@ -45,6 +45,7 @@ from monitor.model.watched import (
     Outcome,
     Pack,
     Person,
+    Role,
     Request,
     Source,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "PassageOp",
     "Period",
     "Person",
+    "Role",
     "Problem",
     "ProblemKind",
     "Request",

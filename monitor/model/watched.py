@@ -42,6 +42,20 @@ class Audience:
     sla: timedelta | None = None
 
 
+class Role(StrEnum):
+    """What somebody may do at the desk. Each may do what the one before may."""
+
+    READER = "reader"
+    """Look at everything."""
+    SPECIALIST = "specialist"
+    """Decide."""
+    LEAD = "lead"
+    """Say who else is let in."""
+
+    def may(self, needed: Role) -> bool:
+        return list(Role).index(self) >= list(Role).index(needed)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who owns SOPs, decides, or is reminded. Known by `name`, `email` or `slack`, whichever is met."""
@@ -51,6 +65,8 @@ class Person:
     """The id of a Slack member, `U0123456789`."""
     email: str | None = None
     timezone: str = "UTC"
+    role: Role = Role.SPECIALIST
+    """At the desk, once signed in."""
 
 
 @dataclass(frozen=True, slots=True)

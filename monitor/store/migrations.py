@@ -39,6 +39,12 @@ def m0004_more_to_tell(db: Database) -> None:
     _execute(db, "m0004_more_to_tell")
 
 
+@MIGRATIONS()
+def m0005_desk(db: Database) -> None:
+    """What waits to be decided, full-text search, and who is let in."""
+    _execute(db, "m0005_desk")
+
+
 def _execute(db: Database, step: str) -> None:
     """Statement by statement, because `executescript` would commit the transaction that a migration runs in."""
     script = (files("monitor.store") / "schema" / f"{step}.sql").read_text(encoding="utf-8")

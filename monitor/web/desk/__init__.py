@@ -1,0 +1,17 @@
+"""The desk: pages that people open, one module for each, with its routes and its template of the same name.
+
+Each asks `monitor.views` for what there is to see and draws it. What somebody decides goes through `monitor.triage`.
+
+Does not do: SQL, letting people in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.web.desk import inbox
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = [*inbox.ROUTES]

@@ -1,0 +1,102 @@
+"""From a request to an answer: who asks, the open database, and what went wrong as a page that says what to do.
+
+    def show_change(visit: Visit) -> Response: ...
+
+    Route("/changes/{change_id:int}", serve(show_change))                       # anybody who is let in
+    Route("/changes/{change_id:int}", serve(decide, needs=Role.SPECIALIST), methods=["POST"])
+
+A handler is a plain function that runs in a thread with a Visit. Reading has the database read-only; what is not safe
+(POST) has it open for writing, and is refused where another site sent it (`monitor.web.guard`).
+
+Does not do: finding out who asks (`monitor.web.access`), drawing (`monitor.web.rendering`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+
+from monitor.errors import BusyError, ConfigurationError, MonitorError, NotFoundError
+from monitor.model import Role
+from monitor.store import open_store, open_to_read
+from monitor.web.access import find_visitor, send_away
+from monitor.web.rendering import draw_failure
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from datetime import datetime
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from monitor.config import Config
+    from monitor.store import Database
+    from monitor.web.access import Visitor
+
+MAX_FORM = 100_000
+"""Bytes. The longest form is a comment."""
+SAFE = frozenset({"GET", "HEAD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of somebody who may make it."""
+
+    request: Request
+    config: Config
+    db: Database
+    visitor: Visitor
+    form: Mapping[str, str]
+    """What was sent; empty for what only reads. The last value of each name."""
+    now: datetime
+
+    def asked(self, name: str, default: str = "") -> str:
+        """A parameter of the address."""
+        return self.request.query_params.get(name, default)
+
+
+Handler = "Callable[[Visit], Response]"
+
+
+def serve(handler: Callable[[Visit], Response], needs: Role = Role.READER) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint that runs `handler` for whoever has the role."""
+
+    async def answer(request: Request) -> Response:
+        form = {} if request.method in SAFE else await _read_form(request)
+        return await run_in_threadpool(_answer, handler, needs, request, form)
+
+    return answer
+
+
+def _answer(handler: Callable[[Visit], Response], needs: Role, request: Request, form: Mapping[str, str]) -> Response:
+    config: Config = request.app.state.config
+    visitor = find_visitor(request, config)
+    if visitor is None:
+        return send_away(request)
+    if not visitor.role.may(needs):
+        return draw_failure(request, HTTPStatus.FORBIDDEN, f"This wants the role {needs}, and yours is {visitor.role}.")
+    try:
+        db = open_to_read(config.db) if request.method in SAFE else open_store(config.db)
+        try:
+            return handler(Visit(request, config, db, visitor, form, config.now()))
+        finally:
+            db.close()
+    except MonitorError as error:
+        return draw_failure(request, _status(error), str(error))
+
+
+def _status(error: MonitorError) -> HTTPStatus:
+    if isinstance(error, NotFoundError):
+        return HTTPStatus.NOT_FOUND
+    if isinstance(error, ConfigurationError):
+        return HTTPStatus.BAD_REQUEST
+    return HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, BusyError) else HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+async def _read_form(request: Request) -> dict[str, str]:
+    """The fields of a form; files are ignored. Starlette refuses what is larger or has more fields."""
+    async with request.form(max_files=0, max_fields=100, max_part_size=MAX_FORM) as form:
+        return {name: value for name, value in form.multi_items() if isinstance(value, str)}

@@ -1,0 +1,2 @@
+"use strict";
+// What the desk does beyond links and forms: keys. Everything works without it.
