@@ -11,12 +11,9 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from monitor.config import read_config
 from monitor.service import listen
 from monitor.web.app import create_app
 from triaged import AGES, REFUNDS, SOURCES, SPAM, UPLOAD, Bench
-
-NOW = "2026-03-05T16:00:00Z"
 
 
 class Page:
@@ -65,11 +62,6 @@ class Desk(Bench):
         (folder / "sources.yaml").write_text(SOURCES)
         self.change(AGES, [UPLOAD, REFUNDS])
         self.change(SPAM)
-        paths = {
-            name: str(folder / file)
-            for name, file in {"db": "monitor.db", "sources": "sources.yaml", "sops": "sops"}.items()
-        }
-        self.settings = read_config({"MONITOR_NOW": NOW}, **paths)
 
 
 @pytest.fixture
@@ -80,5 +72,5 @@ def desk(tmp_path):
 @pytest.fixture
 def visitor(desk):
     """Somebody who was let in and may do everything."""
-    with listen(create_app(desk.settings), "127.0.0.1", 0) as address:
+    with listen(create_app(desk.config), "127.0.0.1", 0) as address:
         yield Visitor(address)
