@@ -45,8 +45,8 @@ from monitor.model.watched import (
     Outcome,
     Pack,
     Person,
-    Role,
     Request,
+    Role,
     Source,
 )
 
@@ -89,10 +89,10 @@ __all__ = [
     "PassageOp",
     "Period",
     "Person",
-    "Role",
     "Problem",
     "ProblemKind",
     "Request",
+    "Role",
     "Section",
     "Severity",
     "Sop",

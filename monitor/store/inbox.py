@@ -30,6 +30,20 @@ _WAITS = "change.is_settled = 0 AND change.status = 'confirmed' AND change.kind 
 _DEADLINES = json.dumps(sorted(DEADLINE_KINDS))
 
 
+_SELECT = """
+SELECT change.id, change.severity, change.summary, change.fingerprint, change.confirmed_at,
+    change.document_id, document.source_id, source.publisher, source.jurisdiction, source.topics,
+    iif(document.id = source.id OR document.title = '', source.name, document.title) AS name
+FROM change INDEXED BY change_waiting JOIN document ON document.id = change.document_id
+JOIN source ON source.id = document.source_id
+"""
+_COUNT = """
+SELECT change.severity, source.jurisdiction, source.topics, source.publisher, count(*) AS number
+FROM change INDEXED BY change_waiting JOIN document ON document.id = change.document_id
+JOIN source ON source.id = document.source_id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is asked for; "" and None = all."""
@@ -65,7 +79,7 @@ class Flagged:
     deadline: tuple[DateKind, str] | None
     """The next day that people must act by."""
     impacts: tuple[tuple[str, float], ...]
-    """Names of the Sections worth showing, as in "SOP-7 Age checks \u203a Appeals", best first, with the probability."""
+    """Names of the Sections worth showing ("SOP-7 Age checks \u203a Appeals"), best first, with the probability."""
 
 
 def note_standing(db: Database, change_id: int) -> None:
@@ -87,13 +101,7 @@ def find_waiting(db: Database, wanted: Wanted, today: date, *, limit: int, offse
     where, values = _conditions(wanted, today)
     rows = list(
         db.query(
-            f"""
-            SELECT change.id, change.severity, change.summary, change.fingerprint, change.confirmed_at,
-                change.document_id, document.source_id, source.publisher, source.jurisdiction, source.topics,
-                iif(document.id = source.id OR document.title = '', source.name, document.title) AS name
-            FROM change INDEXED BY change_waiting JOIN document ON document.id = change.document_id
-            JOIN source ON source.id = document.source_id
-            WHERE {where}
+            f"""{_SELECT} WHERE {where}
             ORDER BY substr(change.confirmed_at, 1, 10) DESC,
                 CASE change.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, change.id DESC
             LIMIT :limit OFFSET :offset
@@ -113,11 +121,7 @@ def count_waiting(db: Database, wanted: Wanted, today: date) -> dict[str, Counte
         each: Counter() for each in ("severity", "jurisdiction", "topic", "publisher", "")
     }
     for row in db.query(
-        f"""
-        SELECT change.severity, source.jurisdiction, source.topics, source.publisher, count(*) AS number
-        FROM change INDEXED BY change_waiting JOIN document ON document.id = change.document_id
-        JOIN source ON source.id = document.source_id
-        WHERE {where} GROUP BY source.id, change.severity
+        f"""{_COUNT} WHERE {where} GROUP BY source.id, change.severity
         """,
         values,
     ):

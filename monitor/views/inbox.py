@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from digests.grouping import SPAN
@@ -12,7 +11,7 @@ from monitor.store.inbox import count_waiting, find_waiting
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable, Mapping
-    from datetime import date
+    from datetime import date, timedelta
 
     from monitor.store import Database
     from monitor.store.inbox import Flagged, Wanted

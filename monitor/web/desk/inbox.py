@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from monitor.web.serving import Visit
+
+
+_DAYS = re.compile("[0-9]{1,3}")
+_PAGE = re.compile("[1-9][0-9]{0,5}")
 
 
 def show_inbox(visit: Visit) -> Response:
@@ -34,12 +39,12 @@ def read_wanted(visit: Visit) -> Wanted:
         publisher=visit.asked("publisher"),
         sop=visit.asked("sop"),
         owners=(visit.visitor.name,) if visit.asked("mine") else (),
-        due_by=visit.now.date() + timedelta(days=int(days)) if days.isdecimal() and len(days) <= 3 else None,
+        due_by=visit.now.date() + timedelta(days=int(days)) if _DAYS.fullmatch(days) else None,
     )
 
 
 def _page(text: str) -> int:
-    return max(1, int(text)) if text.isdecimal() and len(text) <= 6 else 1
+    return int(text) if _PAGE.fullmatch(text) else 1
 
 
 ROUTES = [Route("/", serve(show_inbox))]
