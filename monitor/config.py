@@ -6,17 +6,52 @@ Does not do: reading `sources.yaml` or SOPs, opening the database.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from monitor.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from ipaddress import IPv4Network, IPv6Network
 
 _APPRISE = "MONITOR_APPRISE_"
+_ROLES = ("reader", "specialist", "lead")
+_PORTS = {"https": 443, "http": 80}
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """An OpenID provider that says who somebody is, and whom of them the desk lets in."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    allow: frozenset[str]
+    """In small letters: e-mail addresses, their domains, Slack's ids of workspaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Where the desk is and who may come in. Without `proxy_header` and `oidc`: whoever has a link from its machine."""
+
+    url: str | None
+    """What people type, `https://desk.example.org` without a slash at its end; None = it is for this machine alone."""
+    role: str
+    """Of whoever was let in and is not listed under `people:`; the words of `monitor.model.Role`."""
+    proxy_header: str | None
+    proxy_from: tuple[IPv4Network | IPv6Network, ...]
+    """The addresses whose `proxy_header` is believed."""
+    oidc: Oidc | None
+
+    @property
+    def is_open_to_all(self) -> bool:
+        """Whether anybody who reaches its address may knock: somebody else says who they are."""
+        return bool(self.proxy_header or self.oidc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +81,7 @@ class Config:
     """Addresses of services by the names that `send_to: [apprise:NAME]` uses."""
     allow_private: bool
     contact: str | None
+    web: Web
     fixed_now: datetime | None
 
     def __repr__(self) -> str:
@@ -88,8 +124,99 @@ def read_config(
         },
         allow_private=_flag("MONITOR_ALLOW_PRIVATE", env.get("MONITOR_ALLOW_PRIVATE")),
         contact=env.get("MONITOR_CONTACT") or None,
+        web=_read_web(env),
         fixed_now=_time("MONITOR_NOW", env.get("MONITOR_NOW")),
     )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only programs on this machine can reach it."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _read_web(env: Mapping[str, str]) -> Web:
+    header, sources = env.get("MONITOR_WEB_PROXY_HEADER") or None, env.get("MONITOR_WEB_PROXY_FROM") or ""
+    web = Web(
+        url=_origin(env.get("MONITOR_WEB_URL")),
+        role=_role("MONITOR_WEB_ROLE", env.get("MONITOR_WEB_ROLE") or "reader"),
+        proxy_header=header,
+        proxy_from=tuple(_network("MONITOR_WEB_PROXY_FROM", each) for each in _split(sources)),
+        oidc=_read_oidc(env),
+    )
+    if bool(header) != bool(web.proxy_from):
+        raise ConfigurationError(
+            "MONITOR_WEB_PROXY_HEADER and MONITOR_WEB_PROXY_FROM go together: the header that names people, and the "
+            "addresses of the proxy that sets it, such as X-Forwarded-Email and 10.0.0.7/32."
+        )
+    if header and web.oidc:
+        raise ConfigurationError("MONITOR_WEB_PROXY_HEADER and MONITOR_OIDC_ISSUER: people come in one way. Unset one.")
+    if web.is_open_to_all and not web.url:
+        raise ConfigurationError("MONITOR_WEB_URL: set it to the address that people type: https://desk.example.org")
+    return web
+
+
+def _read_oidc(env: Mapping[str, str]) -> Oidc | None:
+    names = ("MONITOR_OIDC_ISSUER", "MONITOR_OIDC_CLIENT_ID", "MONITOR_OIDC_CLIENT_SECRET", "MONITOR_OIDC_ALLOW")
+    issuer, client_id, client_secret, allow = (env.get(name) or "" for name in names)
+    missing = [name for name in names if not env.get(name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise ConfigurationError(
+            f"{', '.join(missing)}: not set. Whoever signs in with OpenID needs all four of {', '.join(names)}."
+        )
+    _check_safe("MONITOR_OIDC_ISSUER", issuer)
+    return Oidc(issuer, client_id, client_secret, frozenset(each.lower() for each in _split(allow)))
+
+
+def _split(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]
+
+
+def _network(name: str, text: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        raise ConfigurationError(
+            f'{name}: "{text}" is no network ({error}). Example: 10.0.0.7/32, fd00::/64'
+        ) from error
+
+
+def _role(name: str, text: str) -> str:
+    if text not in _ROLES:
+        raise ConfigurationError(f'{name}: "{text}" is no role. Set it to {", ".join(_ROLES)}.')
+    return text
+
+
+def _origin(value: str | None) -> str | None:
+    """Scheme, host and port as browsers write them, without a port that goes without saying."""
+    if not value:
+        return None
+    host, port = _check_safe("MONITOR_WEB_URL", value)
+    parts = urlsplit(value)
+    if parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ConfigurationError(
+            f'MONITOR_WEB_URL: "{value}" is more than a host. The desk stands at the root of one: https://desk.example.org'
+        )
+    name = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{name}" + (f":{port}" if port not in {None, _PORTS[parts.scheme]} else "")
+
+
+def _check_safe(name: str, address: str) -> tuple[str, int | None]:
+    """Its host in small letters and its port. Raises ConfigurationError where secrets would travel in the clear."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ConfigurationError(f'{name}: "{address}" is no address ({error}).') from error
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))):
+        raise ConfigurationError(
+            f'{name}: "{address}" does not do. Begin it with https://; http:// is for this machine alone.'
+        )
+    return host, port
 
 
 def _smtp_url(value: str | None) -> str | None:

@@ -8,6 +8,7 @@
     ├── NotFoundError             a change, document or source that does not exist                 exit 2
     ├── ExtractionError           these bytes cannot be read as what they claim to be              becomes a Problem
     ├── CrawlError                the crawl process itself failed, not one of its sources          exit 1
+    ├── SignInError               the desk cannot tell who somebody is, or may not let them in     a page that says so
     └── StoreError                the database cannot be opened or is newer than this program      exit 2
         └── BusyError             another program holds the database                               exit 2
 
@@ -79,6 +80,10 @@ class ExtractionError(MonitorError):
 
 class CrawlError(MonitorError):
     """The crawl process itself failed, not one of its sources."""
+
+
+class SignInError(MonitorError):
+    """The desk cannot tell who somebody is, or may not let them in."""
 
 
 class StoreError(MonitorError):

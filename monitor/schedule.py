@@ -31,6 +31,7 @@ from monitor.store.digests import ensure_audiences
 from monitor.store.fetches import FetchState, find_waiting_since
 from monitor.store.locks import sole
 from monitor.store.overrules import forget_overrules
+from monitor.store.search import catch_up
 from monitor.store.sops import declare_sops
 from monitor.tagging import Tagger
 from monitor.tracking import Processed, accept, confirm, has_work, process, record
@@ -198,6 +199,7 @@ def _understand(desk: Desk, began: datetime) -> Summary:
     processed = _process(desk)
     held = (*processed.held, *confirm(desk.db, desk.config.now()))
     follow_links(desk.db)
+    catch_up(desk.db)
     kinds = Counter(processed.kinds)
     told = sum(kinds[kind] for kind in TOLD_KINDS)
     found = problems.get_open(desk.db)

@@ -10,17 +10,22 @@ from __future__ import annotations
 import signal
 import socket
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+import click
 import structlog
 
 from digests.slack import FAILURES
+from monitor.config import is_loopback
 from monitor.errors import ConfigurationError, MonitorError
+from monitor.model import Role
 from monitor.schedule import Kept, open_desk, run
+from monitor.store import open_store
 from monitor.tagging import warm_up
+from monitor.web.access.invitation import invite, link
 from monitor.web.app import create_app
 
 if TYPE_CHECKING:
@@ -42,14 +47,17 @@ WARM_SECONDS = 5
 _ADVICE = "It is tried again all the time. If it lasts, check the network and SLACK_APP_TOKEN (xapp-…)."
 
 
-def serve(config: Config, host: str, port: int) -> None:
+def serve(config: Config, host: str, port: int, by: str) -> None:
     """Run until SIGTERM or SIGINT; the run at hand is finished first. `port` 0 = any that is free.
+
+    Where nobody else says who comes to the desk, it prints a link that lets in `by`, once.
 
     Configuration is read again at each tick, so that an edited `sources.yaml` needs no restart; one that cannot be
     used any more is logged and the next tick tries again.
 
     Raises ConfigurationError or StoreError where it cannot be used from the start.
     """
+    _refuse_open_door(config, host)
     with open_desk(config) as desk:
         watched = len(desk.watched)
     with ExitStack() as parts:
@@ -60,8 +68,28 @@ def serve(config: Config, host: str, port: int) -> None:
             parts.enter_context(stay_connected(slack, config.slack_app_token))
         way_in = _name_way_in(config, slack)
         log.info("service started", sources=watched, every_seconds=TICK_SECONDS, web=address, slack=way_in)
+        click.echo(_say_where(config, address, by))
         _tick_until_told(config)
     log.info("service stopped")
+
+
+def _refuse_open_door(config: Config, host: str) -> None:
+    """Whoever reaches another address than this machine's own must be known by somebody."""
+    if not (is_loopback(host) or config.web.is_open_to_all):
+        raise ConfigurationError(
+            f"{host}: others can reach the desk there, and nothing says who may come in. Set MONITOR_WEB_PROXY_HEADER "
+            "(a proxy signs people in) or MONITOR_OIDC_ISSUER (a provider does), or leave out --host and use a tunnel. "
+            "docs/desk-access.md shows each."
+        )
+
+
+def _say_where(config: Config, address: str, by: str) -> str:
+    """The one line that is for people and not for the log: a link is a secret until it was used."""
+    if config.web.is_open_to_all:
+        return f"The desk: {config.web.url}"
+    with closing(open_store(config.db)) as db:
+        token = invite(db, by, Role.LEAD, config.now())
+    return f"The desk, good once and for 15 minutes: {link(config.web.url or address, token)}"
 
 
 def _tick_until_told(config: Config) -> None:
@@ -161,11 +189,20 @@ def listen(app: Starlette, host: str, port: int) -> Iterator[str]:
     import uvicorn
 
     listener = _bind(host, port)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", server_header=False))
+    settings = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,  # addresses can hold a token: a link, a calendar's key
+        proxy_headers=False,  # else the peer, on whose word people are let in, would be whom a header names
+        lifespan="off",
+        server_header=False,
+    )
+    server = uvicorn.Server(settings)
     thread = Thread(target=server.run, args=[[listener]], name="web", daemon=True)
     thread.start()
     try:
-        yield f"http://{host}:{listener.getsockname()[1]}"
+        name = f"[{host}]" if ":" in host else host
+        yield f"http://{name}:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join()

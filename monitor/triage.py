@@ -8,6 +8,7 @@ Does not do: finding out what stands (`monitor.store.decisions`), weighing it (`
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -20,7 +21,6 @@ from monitor.model import Verdict
 from monitor.store import transaction
 from monitor.store.changes import get_change
 from monitor.store.decisions import (
-    MATCH_WAS_RIGHT,
     OPEN,
     Standing,
     add_decision,
@@ -29,6 +29,8 @@ from monitor.store.decisions import (
     get_whole_standing,
     has_section,
     load_memory,
+    read_word,
+    was_match_right,
 )
 from monitor.store.impacts import get_impacts, get_tagged
 from monitor.store.inbox import note_standing
@@ -51,8 +53,11 @@ REASONS = {
     "no-effect": "nothing that we do changes",
     "duplicate": "decided with another change",
 }
-"""Words that stand for the common reasons why a Section is not touched; any other text is a reason too."""
+"""Words that stand for the common reasons why a Section is not touched; any other text is a reason too.
 
+More may stand behind a word: "covered: see 4.2". A duplicate names the other Change: "duplicate of 12".
+"""
+_DUPLICATE = re.compile(r"duplicate of ([0-9]{1,18})(?=: |\Z)")
 
 _SAME_MOMENT = timedelta(minutes=1)
 """So shortly after one another two people mean the same: neither has seen what the other did."""
@@ -147,6 +152,7 @@ def decide(
     check(verdict, reason=reason, assignee=assignee, due=due, today=now.date())
     with transaction(db):
         get_change(db, change_id)
+        _check_original(db, change_id, verdict, reason)
         before, tagged = get_decisions(db, change_id), get_tagged(db, [change_id])[change_id]
         stood = get_standings(before, tagged)
         sections = (section_id,) if section_id else tuple(stood)
@@ -209,8 +215,9 @@ def check(
 ) -> None:
     """Whether a decision has what it needs and nothing that it cannot have, whatever it is about.
 
-    NOT_APPLICABLE has a `reason`, a word of `REASONS` or free text. ASSIGNED has an `assignee` and perhaps a `due` day,
-    `today` in UTC or later; SNOOZED has one after `today`, on which it comes back. Days are ISO 8601.
+    NOT_APPLICABLE has a `reason`, a word of `REASONS` or free text; with any other verdict it is a comment, from which
+    nothing is learned. ASSIGNED has an `assignee` and perhaps a `due` day, `today` in UTC or later; SNOOZED has one
+    after `today`, on which it comes back. Days are ISO 8601.
 
     Raises ConfigurationError.
     """
@@ -226,6 +233,29 @@ def check(
         raise ConfigurationError(f"due {due}: that day is over, today is {today} in UTC. Name today or a later day.")
     if due == today.isoformat() and verdict is Verdict.SNOOZED:
         raise ConfigurationError(f"snoozed until {due}: that is today in UTC. Name a later day: then it comes back.")
+
+
+def find_original(reason: str) -> int | None:
+    """The other Change with which it was decided: 12 of "duplicate of 12"."""
+    found = _DUPLICATE.match(reason)
+    return int(found[1]) if found else None
+
+
+def say_reason(reason: str) -> str:
+    """As people read it: "the section says so already: see 4.2" of "covered: see 4.2"."""
+    word, original = read_word(reason), find_original(reason)
+    if original is not None:
+        return _DUPLICATE.sub(f"decided with change {original}", reason)
+    return REASONS.get(word, word) + reason[len(word) :]
+
+
+def _check_original(db: Database, change_id: int, verdict: Verdict, reason: str) -> None:
+    """Whether the Change of which it is said to be a duplicate is there, and another one."""
+    original = find_original(reason) if verdict is Verdict.NOT_APPLICABLE else None
+    if original == change_id:
+        raise ConfigurationError(f"duplicate of {change_id}: that is this change itself. Name the other one.")
+    if original is not None:
+        get_change(db, original)
 
 
 def _say(decision: Decision) -> tuple[Verdict, str, str | None, str | None, str]:
@@ -286,7 +316,7 @@ def _say_effect(standing: Standing, confirmed: int, rejected: int) -> str:
         return "open again, and nothing is learned from it"
     if standing.is_confirmed:
         return f"confirmed {_times(confirmed)} for this source: it is tagged sooner for it"
-    if standing.decision.reason in MATCH_WAS_RIGHT:
+    if was_match_right(standing.decision.reason):
         return "tagged as before: the section is about what changed, though nothing is to be done"
     return f"rejected {_times(rejected)} for this source: it is tagged less for it"
 

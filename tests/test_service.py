@@ -8,12 +8,14 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 from structlog.testing import capture_logs
 
+from monitor.config import read_config
 from monitor.errors import ConfigurationError
 from monitor.schedule import Summary
 from monitor.service import listen, stay_connected
@@ -47,7 +49,7 @@ def web(tmp_path):
         desk = Desk(tmp_path, slack)
         desk.tell()
         app = build_app(desk.config)
-        with listen(create_app(app, desk.config.slack_signing_secret), "127.0.0.1", 0) as address:
+        with listen(create_app(desk.config, app), "127.0.0.1", 0) as address:
             slack.request_url = address + PATH
             yield desk
         app.listener_runner.listener_executor.shutdown(wait=True)
@@ -55,7 +57,7 @@ def web(tmp_path):
 
 
 def test_it_says_that_it_is_up_and_without_slack_takes_nothing_from_it():
-    with listen(create_app(), "127.0.0.1", 0) as address:
+    with listen(create_app(read_config({})), "127.0.0.1", 0) as address:
         assert fetch(f"{address}/healthz") == (200, "ok\n")
         assert fetch(f"{address}{PATH}", b"{}")[0] == 404
 
@@ -65,7 +67,7 @@ def test_where_another_program_listens_it_says_so():
         port = other.getsockname()[1]
         with (
             pytest.raises(ConfigurationError, match=rf"127\.0\.0\.1:{port}: .* Choose another with --port"),
-            listen(create_app(), "127.0.0.1", port),
+            listen(create_app(read_config({})), "127.0.0.1", port),
         ):
             raise AssertionError("it listens beside another program")
 
@@ -139,7 +141,9 @@ def test_what_is_signed_and_has_another_shape_than_slacks_is_refused_in_one_line
 
 
 def test_without_a_secret_nothing_is_taken_from_slack(web):
-    with listen(create_app(build_app(web.config)), "127.0.0.1", 0) as address:
+    with listen(
+        create_app(replace(web.config, slack_signing_secret=None), build_app(web.config)), "127.0.0.1", 0
+    ) as address:
         assert fetch(address + PATH, b"{}")[0] == 404
 
 

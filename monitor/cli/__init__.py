@@ -35,6 +35,7 @@ COMMANDS = {
     "backfill": ("monitor.cli.backfill", "The history of a document, from an archive that watched it before."),
     "sops": ("monitor.cli.sops", "Your procedures: list, check, history, import, ledger, replay, draft."),
     "triage": ("monitor.cli.triage", "Decide: confirm, not applicable, assign."),
+    "web": ("monitor.cli.web", "Who may come to the desk: links for people, keys for programs."),
     "slack": ("monitor.cli.slack", "Set up Slack: what to click, and whether it works."),
     "compare": ("monitor.cli.judge", "What changed between two texts."),
     "inspect": ("monitor.cli.judge", "What a text is: a real page? Its language, dates, citations."),

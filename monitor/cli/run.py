@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from digests.wording import count
 from monitor import schedule
-from monitor.cli import pass_config
+from monitor.cli import by_option, pass_config
 from monitor.cli.output import did_you_mean, report
 from monitor.errors import NotFoundError
 from monitor.store import sources
@@ -70,18 +70,19 @@ def crawl(config: Config, source: tuple[str, ...], *, every: bool, due: bool, as
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where the web application listens.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8420, show_default=True, help="0 = any that is free.")
+@by_option
 @pass_config
-def serve(config: Config, *, host: str, port: int) -> None:
-    """Keep running: do what is due, twice a minute, and answer what people click in Slack.
+def serve(config: Config, *, host: str, port: int, by: str) -> None:
+    """Keep running: do what is due, twice a minute, show the desk, and answer what people click in Slack.
 
-    Stop it with Ctrl-C or SIGTERM.
+    It prints a link to the desk that is good once, for --by. Another: monitor web link. Stop it with Ctrl-C or SIGTERM.
 
     \b
     Example: monitor -v serve
     """
     from monitor import service
 
-    service.serve(config, host, port)
+    service.serve(config, host, port, by)
 
 
 def _choose(desk: Desk, named: Sequence[str], *, every: bool) -> list[Source]:

@@ -21,7 +21,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic.json_schema import GenerateJsonSchema
 
 from monitor.extract.html import check_selector
-from monitor.model import Audience, Pack, Person, Source
+from monitor.model import Audience, Pack, Person, Role, Source
 from monitor.sources.due import INTERVAL, check_cron, parse_interval
 
 if TYPE_CHECKING:
@@ -339,10 +339,15 @@ class PersonEntry(_Entry):
     )
     email: Mail | None = Field(None, description="Where SOPs name owners so.", examples=["maria@example.org"])
     timezone: Timezone = Field("UTC", description="Where their day begins and ends.", examples=["Europe/London"])
+    role: Literal["reader", "specialist", "lead"] = Field(
+        "specialist",
+        description="What they may do at the desk: look (reader), decide as well (specialist), lead.",
+        examples=["lead"],
+    )
 
     def to_person(self) -> Person:
         """The Person that this entry declares."""
-        return Person(name=self.name, slack=self.slack, email=self.email, timezone=self.timezone)
+        return Person(self.name, self.slack, self.email, self.timezone, Role(self.role))
 
 
 class SourcesFile(_Entry):

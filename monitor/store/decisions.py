@@ -15,6 +15,7 @@ Does not do: checking what people decide (`monitor.triage`), weighing it (`monit
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import groupby
@@ -39,6 +40,8 @@ MOST_STEMS = 64
 
 MATCH_WAS_RIGHT = frozenset({"covered", "no-effect", "duplicate"})
 """Reasons for which nothing is to be done although the Section is about what changed: no rejection to learn from."""
+
+_REASON = re.compile(r"[a-z-]+(?=: | of [0-9]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,26 @@ def get_decisions(db: Database, change_id: int) -> tuple[Decision, ...]:
     """All that people decided about a Change and its Impacts, in the order they did."""
     rows = db.query("SELECT * FROM decision WHERE change_id = ? ORDER BY id", [change_id])
     return tuple(map(read_decision, rows))
+
+
+def get_made(db: Database, first: int, last: int, by: str) -> tuple[Decision, ...]:
+    """Those with an id from `first` to `last` that `by` made: what somebody decided at once."""
+    rows = db.query('SELECT * FROM decision WHERE id BETWEEN ? AND ? AND "by" = ? ORDER BY id', [first, last, by])
+    return tuple(map(read_decision, rows))
+
+
+def read_word(reason: str) -> str:
+    """The word that a reason begins with: `covered` of "covered: see 4.2", `duplicate` of "duplicate of 12".
+
+    "" where somebody says it in their own words alone.
+    """
+    found = _REASON.match(reason)
+    return found[0] if found else ""
+
+
+def was_match_right(reason: str) -> bool:
+    """Whether a rejection for this reason says nothing against the match."""
+    return read_word(reason) in MATCH_WAS_RIGHT
 
 
 def has_section(db: Database, section_id: str) -> bool:
@@ -198,7 +221,7 @@ def _iter_taught(db: Database, decided: Mapping[int, Sequence[Decision]]) -> Ite
         taught = {
             section_id: each.is_confirmed
             for section_id, each in get_standings(decisions, tagged[change_id]).items()
-            if each.decision and (each.is_confirmed or each.decision.reason not in MATCH_WAS_RIGHT)
+            if each.decision and (each.is_confirmed or not was_match_right(each.decision.reason))
         }
         yield change_id, taught
 

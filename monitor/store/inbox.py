@@ -1,52 +1,90 @@
 """The inbox: Changes that were told and that nobody decided yet, found by what people filter by.
 
-`change.is_settled` and `put_off_until` say what waits, so that no Decision need be read to find out: `note_standing`
-keeps both true in the transaction of each Decision.
+`change.is_settled` and `put_off_until` say what waits, `due` what is in hand, so that no Decision need be read to find
+out: `note_standing` keeps them true in the transaction of each Decision. The indexes `change_waiting` … hold what waits
+and nothing else.
 
-Does not do: deciding (`monitor.triage`); what is in hand or overdue (`monitor.store.items`).
+Does not do: deciding (`monitor.triage`), grouping (`monitor.views.inbox`), what whoever has a Change in hand is still
+to do (`monitor.store.items`).
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.impact import WORTH_SHOWING
-from monitor.model import DEADLINE_KINDS, DateKind, Severity
+from monitor.model import DEADLINE_KINDS, Severity
 from monitor.store import read_time
 from monitor.store.decisions import get_decisions, get_standings, get_whole_standing
 from monitor.store.impacts import get_tagged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date, datetime
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from monitor.store import Database
 
+DUE_WITHIN = (7, 30, 90)
+"""Days to a deadline that can be asked for."""
+FEW = 3_000
+"""Changes up to which it is counted how many touch each SOP: of more it would take longer than anybody waits."""
+
+NO_DAY = "9999-12-31"
+"""Stands in `change.due` for what is in hand without a day: after every day."""
+
 _WAITS = "change.is_settled = 0 AND change.status = 'confirmed' AND change.kind IN ('editorial', 'substantive')"
-"""To the letter the condition of the index `change_waiting`."""
+"""To the letter the condition of the indexes `change_waiting…`."""
+_PUT_OFF = "change.put_off_until > :today"
+_HERE = "(change.put_off_until IS NULL OR change.put_off_until <= :today)"
 _DEADLINES = json.dumps(sorted(DEADLINE_KINDS))
-
-
-_SELECT = """
-SELECT change.id, change.severity, change.summary, change.fingerprint, change.confirmed_at,
-    change.document_id, document.source_id, source.publisher, source.jurisdiction, source.topics,
-    iif(document.id = source.id OR document.title = '', source.name, document.title) AS name
-FROM change INDEXED BY change_waiting JOIN document ON document.id = change.document_id
-JOIN source ON source.id = document.source_id
+_ORDER = """
+ORDER BY substr(change.confirmed_at, 1, 10) DESC,
+    CASE change.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, change.id DESC
 """
+
+_IN_ORDER = """
+SELECT change.id, change.fingerprint, change.confirmed_at, source.publisher
+FROM change INDEXED BY change_waiting CROSS JOIN document ON document.id = change.document_id
+CROSS JOIN source ON source.id = document.source_id
+"""
+_SAME = _IN_ORDER.replace("change_waiting", "change_waiting_same")
+_IN_HAND = "SELECT change.id FROM change INDEXED BY change_in_hand WHERE change.due IS NOT NULL"
 _COUNT = """
-SELECT change.severity, source.jurisdiction, source.topics, source.publisher, count(*) AS number
-FROM change INDEXED BY change_waiting JOIN document ON document.id = change.document_id
-JOIN source ON source.id = document.source_id
+SELECT document.source_id, sum(high) AS high, sum(medium) AS medium, sum(low) AS low, sum(others) AS others FROM (
+    SELECT change.document_id, count(*) FILTER (WHERE NOT is_asked) AS others,
+        count(*) FILTER (WHERE change.severity = 'high' AND is_asked) AS high,
+        count(*) FILTER (WHERE change.severity = 'medium' AND is_asked) AS medium,
+        count(*) FILTER (WHERE change.severity = 'low' AND is_asked) AS low
+    FROM change INDEXED BY change_waiting_by_document
 """
+_BY_SOURCE = """
+    GROUP BY change.document_id
+) AS own CROSS JOIN document ON document.id = own.document_id GROUP BY document.source_id
+"""
+_COUNT_DUE = """
+SELECT date_mention.change_id, min(date_mention.date) AS date
+FROM date_mention INDEXED BY date_mention_by_date CROSS JOIN change ON change.id = date_mention.change_id
+WHERE date_mention.date BETWEEN :today AND :horizon AND length(date_mention.date) = 10
+    AND date_mention.kind IN (SELECT value FROM json_each(:deadlines))
+"""
+_COUNT_SOPS = """
+SELECT sop_id, count(*) AS number FROM (
+SELECT DISTINCT section.sop_id, change.id
+FROM change INDEXED BY change_waiting_by_document CROSS JOIN impact ON impact.change_id = change.id
+CROSS JOIN section ON section.id = impact.section_id
+"""
+_SOURCE_NAMES = "SELECT id, name FROM source WHERE id"
+_SOP_NAMES = "SELECT id, title AS name FROM sop WHERE id"
+_FACTS = ("jurisdiction", "publisher")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for; "" and None = all."""
+    """What is asked for; "", () and None = all."""
 
     jurisdiction: str = ""
     topic: str = ""
@@ -55,166 +93,201 @@ class Wanted:
     publisher: str = ""
     sop: str = ""
     owners: tuple[str, ...] = ()
-    """Names under which somebody owns SOPs: only Changes that touch one of theirs."""
+    """Names under which somebody is known, in whatever case: only Changes that touch an SOP of theirs; in hand, only
+    what is in theirs."""
     due_by: date | None = None
     """Only Changes with a deadline from today to this day."""
 
 
 @dataclass(frozen=True, slots=True)
-class Flagged:
-    """One Change that waits."""
+class Place:
+    """Where one Change stands in the order of the inbox, and what makes it the same as another."""
 
     change_id: int
-    source_id: str
-    document_id: str
-    name: str
-    """The title of the entry where the Source is a feed, else the name of the Source."""
-    publisher: str
-    jurisdiction: str
-    topics: tuple[str, ...]
-    severity: Severity
-    summary: str
     fingerprint: str
+    publisher: str
     since_at: datetime
-    deadline: tuple[DateKind, str] | None
-    """The next day that people must act by."""
-    impacts: tuple[tuple[str, float], ...]
-    """Names of the Sections worth showing ("SOP-7 Age checks \u203a Appeals"), best first, with the probability."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many Changes wait, how many are put off, and how many of those asked for each further filter leaves."""
+
+    waiting: int
+    put_off: int
+    by: Mapping[str, Counter[str]]
+    """`severity`, `jurisdiction`, `topic`, `publisher`, `source` (ids), `due` (days, as in "30") → value → number;
+    `sop` (ids) where no more than FEW wait."""
 
 
 def note_standing(db: Database, change_id: int) -> None:
-    """Bring `is_settled` and `put_off_until` in line with the Decisions about a Change."""
+    """Bring `is_settled`, `put_off_until` and `due` in line with the Decisions about a Change."""
     decisions = get_decisions(db, change_id)
     whole = get_whole_standing(decisions)
     named = {each.section_id for each in decisions if each.section_id}
     sections = get_standings(decisions, get_tagged(db, [change_id])[change_id])
     own = [whole, *(standing for section_id, standing in sections.items() if section_id in named)]
     is_settled = any(each.verdict or each.assignee for each in own)
+    due = min((each.due or NO_DAY for each in own if each.assignee), default=None)
     db.execute(
-        "UPDATE change SET is_settled = ?, put_off_until = ? WHERE id = ?",
-        [int(is_settled), whole.snoozed_until, change_id],
+        "UPDATE change SET is_settled = ?, put_off_until = ?, due = ? WHERE id = ?",
+        [int(is_settled), whole.snoozed_until, due, change_id],
     )
 
 
-def find_waiting(db: Database, wanted: Wanted, today: date, *, limit: int, offset: int = 0) -> tuple[Flagged, ...]:
-    """The newest day first, the gravest of a day first."""
-    where, values = _conditions(wanted, today)
-    rows = list(
-        db.query(
-            f"""{_SELECT} WHERE {where}
-            ORDER BY substr(change.confirmed_at, 1, 10) DESC,
-                CASE change.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, change.id DESC
-            LIMIT :limit OFFSET :offset
-            """,
-            {**values, "limit": limit, "offset": offset},
-        )
-    )
-    ids = [row["id"] for row in rows]
-    deadlines, impacts = _get_deadlines(db, ids, today), _get_impacts(db, ids)
-    return tuple(_flag(row, deadlines.get(row["id"]), impacts.get(row["id"], ())) for row in rows)
-
-
-def count_waiting(db: Database, wanted: Wanted, today: date) -> dict[str, Counter[str]]:
-    """How many wait, by `severity`, `jurisdiction`, `topic` and `publisher`, and under "" in all (`total`)."""
-    where, values = _conditions(wanted, today)
-    counts: dict[str, Counter[str]] = {
-        each: Counter() for each in ("severity", "jurisdiction", "topic", "publisher", "")
-    }
-    for row in db.query(
-        f"""{_COUNT} WHERE {where} GROUP BY source.id, change.severity
-        """,
+def iter_waiting(db: Database, wanted: Wanted, today: date, *, put_off: bool = False) -> Iterator[Place]:
+    """The newest day first, the gravest of a day first; as lazily as they are asked for. `put_off`: those instead."""
+    where, values = _conditions(db, wanted, today)
+    rows = db.query(
+        f"{_IN_ORDER} WHERE {_WAITS} AND {_PUT_OFF if put_off else _HERE} {where} {_ORDER}",
         values,
-    ):
-        counts[""]["total"] += row["number"]
-        for name in ("severity", "jurisdiction", "publisher"):
-            counts[name][row[name]] += row["number"]
-        for topic in json.loads(row["topics"]):
-            counts["topic"][topic] += row["number"]
-    return counts
+    )
+    return map(_place, rows)
 
 
-def _conditions(wanted: Wanted, today: date) -> tuple[str, dict[str, Any]]:
-    parts = [_WAITS, "(change.put_off_until IS NULL OR change.put_off_until <= :today)"]
+def get_same(
+    db: Database, wanted: Wanted, today: date, fingerprints: Iterable[str], *, put_off: bool = False
+) -> tuple[Place, ...]:
+    """All that `iter_waiting` gives with one of these fingerprints, in its order."""
+    where, values = _conditions(db, wanted, today)
+    rows = db.query(
+        f"{_SAME} WHERE {_WAITS} AND {_PUT_OFF if put_off else _HERE} {where} AND {_ALIKE} {_ORDER}",
+        {**values, "fingerprints": json.dumps(list(fingerprints))},
+    )
+    return tuple(map(_place, rows))
+
+
+def get_fingerprint(db: Database, change_id: int) -> str:
+    """What it has in common with the same Change in other Documents; "" = nothing, or there is no such Change."""
+    rows = db.query("SELECT fingerprint FROM change WHERE id = ?", [change_id])
+    return next((str(row["fingerprint"]) for row in rows), "")
+
+
+def iter_in_hand(db: Database, wanted: Wanted, today: date) -> Iterator[int]:
+    """Changes that somebody has in hand, or had before it was done: what is due first comes first.
+
+    With `owners` only those that were ever given to one of them.
+    """
+    where, values = _conditions(db, replace(wanted, owners=()), today)
+    given = f"AND {_GIVEN}" if wanted.owners else ""
+    rows = db.query(
+        f"{_IN_HAND} {given} {where} ORDER BY change.due, change.id",
+        {**values, "names": json.dumps(wanted.owners)} if given else values,
+    )
+    return (row["id"] for row in rows)
+
+
+def count_waiting(db: Database, wanted: Wanted, today: date, *, put_off: bool = False) -> Counts:
+    """What waits and what is put off; by filters what waits, or with `put_off` those instead."""
+    where, values = _conditions(db, wanted, today)
+    asked = _PUT_OFF if put_off else _HERE
+    head = _COUNT.replace("is_asked", f"coalesce({asked}, 0)")
+    rows = db.query(f"{head} WHERE {_WAITS} {where} {_BY_SOURCE}", values)
+    by = _count_by_source(rows, _get_sources(db))
+    number, others = by["severity"].total(), by.pop("others").total()
+    by["due"] = _count_due(db, f"{asked} {where}", values)
+    if number <= FEW:
+        by["sop"] = _count_sops(db, f"{asked} {where}", values)
+    return Counts(*((others, number) if put_off else (number, others)), by)
+
+
+def get_names(db: Database, source_ids: Iterable[str], sop_ids: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The names of Sources and of SOPs, by their ids."""
+    asked = "IN (SELECT value FROM json_each(?))"
+    sources = db.query(f"{_SOURCE_NAMES} {asked}", [json.dumps(list(source_ids))])
+    sops = db.query(f"{_SOP_NAMES} {asked}", [json.dumps(list(sop_ids))])
+    return {row["id"]: row["name"] for row in sources}, {row["id"]: row["name"] for row in sops}
+
+
+def _place(row: dict[str, Any]) -> Place:
+    return Place(row["id"], row["fingerprint"], row["publisher"], read_time(row["confirmed_at"]))
+
+
+def _conditions(db: Database, wanted: Wanted, today: date) -> tuple[str, dict[str, Any]]:
+    """What is asked for as conditions on `change`, each with AND before it, and their values."""
+    parts: list[str] = []
     values: dict[str, Any] = {"today": today.isoformat()}
-    for column, value in (
-        ("source.jurisdiction", wanted.jurisdiction),
-        ("change.severity", wanted.severity),
-        ("source.id", wanted.source),
-        ("source.publisher", wanted.publisher),
-    ):
-        if value:
-            name = column.replace(".", "_")
-            parts.append(f"{column} = :{name}")
-            values[name] = value
-    if wanted.topic:
-        parts.append("EXISTS (SELECT 1 FROM json_each(source.topics) WHERE value = :topic)")
-        values["topic"] = wanted.topic
+    if wanted.severity:
+        parts.append("change.severity = :severity")
+        values["severity"] = wanted.severity
+    if wanted.jurisdiction or wanted.topic or wanted.source or wanted.publisher:
+        parts.append(_OF_SOURCES)
+        values["sources"] = json.dumps([each["id"] for each in _get_sources(db).values() if _is_wanted(each, wanted)])
     if wanted.sop or wanted.owners:
-        parts.append(_TOUCHES.format(whose="sop.id = :sop" if wanted.sop else f"sop.owner IN {_OWNERS}"))
-        values |= {"worth": WORTH_SHOWING, "sop": wanted.sop, "owners": json.dumps(wanted.owners)}
+        parts.append(_TOUCHES)
+        values |= {"worth": WORTH_SHOWING, "sops": json.dumps(_get_sops(db, wanted))}
     if wanted.due_by:
         parts.append(_DUE)
         values |= {"last": wanted.due_by.isoformat(), "deadlines": _DEADLINES}
-    used = {name: value for name, value in values.items() if f":{name}" in " ".join(parts)}
-    return " AND ".join(parts), used
+    return "".join(f" AND {each}" for each in parts), values
 
 
-_OWNERS = "(SELECT value FROM json_each(:owners))"
-_TOUCHES = """EXISTS (
-    SELECT 1 FROM impact JOIN section ON section.id = impact.section_id JOIN sop ON sop.id = section.sop_id
-    WHERE impact.change_id = change.id AND impact.probability >= :worth AND {whose})"""
-_DUE = """EXISTS (
-    SELECT 1 FROM date_mention WHERE date_mention.change_id = change.id AND length(date_mention.date) = 10
-    AND date_mention.date BETWEEN :today AND :last
-    AND date_mention.kind IN (SELECT value FROM json_each(:deadlines)))"""
+_ALIKE = "change.fingerprint IN (SELECT value FROM json_each(:fingerprints))"
+_OF_SOURCES = """change.document_id IN (
+    SELECT document.id FROM document WHERE document.source_id IN (SELECT value FROM json_each(:sources)))"""
+_TOUCHES = """change.id IN (
+    SELECT impact.change_id FROM section CROSS JOIN impact INDEXED BY impact_by_section
+        ON impact.section_id = section.id AND impact.probability >= :worth
+    WHERE section.sop_id IN (SELECT value FROM json_each(:sops)))"""
+_GIVEN = """change.id IN (
+    SELECT decision.change_id FROM decision INDEXED BY decision_given
+    WHERE decision.assignee COLLATE NOCASE IN (SELECT value FROM json_each(:names)))"""
+_DUE = """change.id IN (
+    SELECT date_mention.change_id FROM date_mention INDEXED BY date_mention_by_date
+    WHERE date_mention.date BETWEEN :today AND :last AND length(date_mention.date) = 10
+      AND date_mention.kind IN (SELECT value FROM json_each(:deadlines)))"""
 
 
-def _get_deadlines(db: Database, change_ids: Iterable[int], today: date) -> dict[int, tuple[DateKind, str]]:
-    rows = db.query(
-        """
-        SELECT change_id, kind, min(date) AS date FROM date_mention
-        WHERE change_id IN (SELECT value FROM json_each(:changes)) AND length(date) = 10 AND date >= :today
-          AND kind IN (SELECT value FROM json_each(:kinds)) GROUP BY change_id
-        """,
-        {"changes": json.dumps(list(change_ids)), "today": today.isoformat(), "kinds": _DEADLINES},
-    )
-    return {row["change_id"]: (DateKind(row["kind"]), row["date"]) for row in rows}
+def _get_sources(db: Database) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in db.query("SELECT id, jurisdiction, publisher, topics FROM source")}
 
 
-def _get_impacts(db: Database, change_ids: Iterable[int]) -> dict[int, tuple[tuple[str, float], ...]]:
-    rows = db.query(
-        """
-        SELECT impact.change_id, impact.probability, section.heading, sop.id AS sop_id, sop.title
-        FROM impact JOIN section ON section.id = impact.section_id JOIN sop ON sop.id = section.sop_id
-        WHERE impact.change_id IN (SELECT value FROM json_each(?)) AND impact.probability >= ?
-        ORDER BY impact.probability DESC, section.id
-        """,
-        [json.dumps(list(change_ids)), WORTH_SHOWING],
-    )
-    found: dict[int, tuple[tuple[str, float], ...]] = {}
+def _is_wanted(source: dict[str, Any], wanted: Wanted) -> bool:
+    asked = {"id": wanted.source, "jurisdiction": wanted.jurisdiction, "publisher": wanted.publisher}
+    is_alike = all(not value or source[name] == value for name, value in asked.items())
+    return is_alike and (not wanted.topic or wanted.topic in json.loads(source["topics"]))
+
+
+def _get_sops(db: Database, wanted: Wanted) -> list[str]:
+    owners = {each.casefold() for each in wanted.owners}
+    return [
+        row["id"]
+        for row in db.query("SELECT id, owner FROM sop")
+        if wanted.sop in {"", row["id"]} and (not owners or row["owner"].casefold() in owners)
+    ]
+
+
+def _count_by_source(rows: Iterable[dict[str, Any]], sources: Mapping[str, dict[str, Any]]) -> dict[str, Counter[str]]:
+    """From how many wait of each Source, by severity, and how many are in the other list (`others`, by Source)."""
+    by: dict[str, Counter[str]] = {name: Counter() for name in ("severity", "source", *_FACTS, "topic", "others")}
     for row in rows:
-        heading = json.loads(row["heading"])
-        below = heading[1:] if heading[:1] == [row["title"]] else heading
-        name = " \u203a ".join([f"{row['sop_id']} {row['title']}", *below])
-        found[row["change_id"]] = (*found.get(row["change_id"], ()), (name, row["probability"]))
-    return found
+        source_id, number = row["source_id"], sum(row[each] for each in Severity)
+        by["others"][source_id] = row["others"]
+        if not number:
+            continue
+        for each in Severity:
+            by["severity"][each] += row[each]
+        for name in _FACTS:
+            by[name][sources[source_id][name]] += number
+        by["source"][source_id] = number
+        for topic in json.loads(sources[source_id]["topics"]):
+            by["topic"][topic] += number
+    return by
 
 
-def _flag(
-    row: dict[str, Any], deadline: tuple[DateKind, str] | None, impacts: tuple[tuple[str, float], ...]
-) -> Flagged:
-    return Flagged(
-        change_id=row["id"],
-        source_id=row["source_id"],
-        document_id=row["document_id"],
-        name=row["name"],
-        publisher=row["publisher"],
-        jurisdiction=row["jurisdiction"],
-        topics=tuple(json.loads(row["topics"])),
-        severity=Severity(row["severity"]),
-        summary=row["summary"],
-        fingerprint=row["fingerprint"],
-        since_at=read_time(row["confirmed_at"]),
-        deadline=deadline,
-        impacts=impacts,
+def _count_due(db: Database, where: str, values: dict[str, Any]) -> Counter[str]:
+    today = date.fromisoformat(values["today"])
+    rows = db.query(
+        f"{_COUNT_DUE} AND {_WAITS} AND {where} GROUP BY date_mention.change_id",
+        {**values, "horizon": (today + timedelta(days=max(DUE_WITHIN))).isoformat(), "deadlines": _DEADLINES},
     )
+    days = [(date.fromisoformat(row["date"]) - today).days for row in rows]
+    return Counter({str(within): number for within in DUE_WITHIN if (number := sum(each <= within for each in days))})
+
+
+def _count_sops(db: Database, where: str, values: dict[str, Any]) -> Counter[str]:
+    rows = db.query(
+        f"{_COUNT_SOPS} WHERE {_WAITS} AND {where} AND impact.probability >= :worth) GROUP BY sop_id",
+        {**values, "worth": WORTH_SHOWING},
+    )
+    return Counter({row["sop_id"]: row["number"] for row in rows})

@@ -112,8 +112,27 @@ def get_open_items(db: Database, now: datetime) -> tuple[OpenItem, ...]:
         found[change_id] = dict(_iter_open(change_id, each, links, is_told=change_id in told))
     for change_id in links.by_change.keys() - touched - told:
         found[change_id] = dict.fromkeys(links.by_change[change_id], OPEN)
+    return _make_items(db, found, now.date())
+
+
+def get_items_in_hand(db: Database, change_ids: Iterable[int], today: date) -> tuple[OpenItem, ...]:
+    """Those of these Changes that are in somebody's hands, the oldest first."""
+    links, decided = _get_links(db), get_decided(db, change_ids)
+    found = {
+        change_id: {
+            section_id: standing
+            for section_id, standing in _iter_open(change_id, each, links, is_told=False)
+            if standing.assignee
+        }
+        for change_id, each in decided.items()
+    }
+    return _make_items(db, found, today)
+
+
+def _make_items(db: Database, found: Mapping[int, Mapping[str | None, Standing]], today: date) -> tuple[OpenItem, ...]:
+    """From what is open of each Change: the Section, None = the whole, and what stands for it."""
     still = {change_id: each for change_id, each in found.items() if each}
-    facts, days = _get_facts(db, still), _get_deadlines(db, still, now.date())
+    facts, days = _get_facts(db, still), _get_deadlines(db, still, today)
     names = _get_names(db, {section_id for each in still.values() for section_id in each if section_id})
     items = [
         _item(
@@ -122,7 +141,7 @@ def get_open_items(db: Database, now: datetime) -> tuple[OpenItem, ...]:
             standing,
             procedure=names[section_id] if section_id else "",
             deadline=days.get(change_id),
-            today=now.date(),
+            today=today,
         )
         for change_id, each in still.items()
         for section_id, standing in each.items()

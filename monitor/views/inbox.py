@@ -1,23 +1,58 @@
-"""What waits to be decided, as the inbox shows it: the same change in several documents as one, under its publisher."""
+"""The inbox as people go through it: what waits to be decided, what is in hand, what was put off.
+
+The same Change in several Documents of a publisher is one group, which is read and decided at once. A page is so many
+groups; nothing is counted or read that is not on it, apart from the numbers beside the filters.
+
+Does not do: finding Changes (`monitor.store.inbox`), addresses and filters as links (`monitor.web.desk.inbox`).
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
-from digests.grouping import SPAN
-from monitor.store.inbox import count_waiting, find_waiting
+from digests import quotes
+from digests.grouping import MOST, SPAN
+from digests.wording import day
+from monitor.compare.alignment.words import MAX_REMEMBERED
+from monitor.language import find_language
+from monitor.model import ChangeKind
+from monitor.store.coverage import count_quiet, get_readings
+from monitor.store.flagged import get_flagged
+from monitor.store.inbox import count_waiting, get_fingerprint, get_same, iter_in_hand, iter_waiting
+from monitor.store.items import get_items_in_hand
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Iterable, Mapping
-    from datetime import date, timedelta
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
+    from digests.quotes import Quote
+    from monitor.model import OpenItem
     from monitor.store import Database
-    from monitor.store.inbox import Flagged, Wanted
+    from monitor.store.flagged import Flagged
+    from monitor.store.inbox import Counts, Place, Wanted
 
-PAGE = 50
-"""Changes on one page: more than anybody decides at a sitting."""
+Thing = TypeVar("Thing")
+
+PAGE = 30
+"""Groups on one page: what a specialist goes through in the morning."""
+AHEAD = 1_000
+"""Groups among which the one before and after a Change are looked for."""
+_CHUNK = 2 * PAGE
+"""Changes of which it is found out at once what is in hand."""
+_WEEK = timedelta(days=7)
+
+
+class Shown(StrEnum):
+    """The three lists."""
+
+    TO_DECIDE = "to-decide"
+    IN_HAND = "in-hand"
+    PUT_OFF = "put-off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +61,16 @@ class Group:
 
     lead: Flagged
     members: tuple[Flagged, ...]
+    impacts: tuple[tuple[str, float], ...]
+    """The Sections that any of them touches, as in `Flagged`."""
+    quotes: tuple[Quote, ...]
+    """The few words that changed; empty where a passage is too long to be looked through for them."""
+    more: str
+    """How many more passages there are, in words; "" = none."""
+    items: tuple[OpenItem, ...] = ()
+    """What is in hand of it."""
+    language: str = ""
+    """ISO 639-1, of the words that changed; "" = not known."""
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -33,42 +78,191 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Inbox:
-    """One page of what waits. `counts` are those of `count_waiting`."""
+class Part:
+    """A day of what waits, a term of what is in hand."""
 
+    name: str
     publishers: tuple[tuple[str, tuple[Group, ...]], ...]
-    counts: Mapping[str, Counter[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """Why nothing is there: what was read, and what was kept quiet within the last week."""
+
+    sources: int
+    """Read as a whole at least once."""
+    since_at: datetime | None
+    """Since then each of them was read; None = none ever was."""
+    quiet: Mapping[str, int]
+    """Kind → how many Changes; first looks are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """One page of a list."""
+
+    shown: Shown
+    parts: tuple[Part, ...]
+    counts: Counts
+    """By filters of what is put off where that is shown, else of what waits."""
     page: int
-    pages: int
+    has_more: bool
+    calm: Calm | None
+    """Only where there is nothing at all."""
 
     @property
-    def total(self) -> int:
-        return self.counts[""]["total"]
+    def groups(self) -> tuple[Group, ...]:
+        """In reading order."""
+        return tuple(group for part in self.parts for _, groups in part.publishers for group in groups)
 
 
-def get_inbox(db: Database, wanted: Wanted, today: date, page: int = 1) -> Inbox:
+def get_inbox(db: Database, wanted: Wanted, now: datetime, *, shown: Shown = Shown.TO_DECIDE, page: int = 1) -> Inbox:
     """The page of this number, from 1; beyond the last one it is empty."""
-    counts = count_waiting(db, wanted, today)
-    flagged = find_waiting(db, wanted, today, limit=PAGE, offset=PAGE * (page - 1))
-    return Inbox(_group(flagged), counts, page, max(1, -(-counts[""]["total"] // PAGE)))
+    today = now.date()
+    if shown is Shown.IN_HAND:
+        groups, has_more = _get_in_hand(db, wanted, today, page)
+    else:
+        groups, has_more = _get_waiting(db, wanted, today, page, put_off=shown is Shown.PUT_OFF)
+    name: Callable[[Group], str] = {
+        Shown.TO_DECIDE: lambda group: _say_day(group.lead.since_at.date(), today),
+        Shown.IN_HAND: lambda group: _say_term(group.items, today),
+        Shown.PUT_OFF: lambda group: f"Back on {day(date.fromisoformat(group.lead.put_off_until or ''))}",
+    }[shown]
+    calm = None if groups else _get_calm(db, now)
+    counts = count_waiting(db, wanted, today, put_off=shown is Shown.PUT_OFF)
+    return Inbox(shown, _arrange(groups, name), counts, page, has_more, calm)
 
 
-def _group(flagged: Iterable[Flagged]) -> tuple[tuple[str, tuple[Group, ...]], ...]:
-    """Under each publisher its groups, both where their first Change stands."""
-    publishers: dict[str, list[list[Flagged]]] = {}
-    for each in flagged:
-        groups = publishers.setdefault(each.publisher, [])
-        same = next((group for group in groups if _is_same(group[0], each)), None)
-        if same is None:
+def find_beside(db: Database, wanted: Wanted, today: date, change_id: int) -> tuple[int | None, int | None]:
+    """The Changes that lead the groups before and after the one with this Change, among what waits.
+
+    Of one that does not wait (any more), none and the first. Beyond the first AHEAD groups it is not looked for.
+    """
+    lead = _find_lead(db, wanted, today, change_id)
+    leads = (group[0].change_id for group in islice(_gather(iter_waiting(db, wanted, today)), AHEAD))
+    before: int | None = None
+    first: int | None = None
+    for each in leads:
+        if each == lead:
+            return before, next(leads, None)
+        before, first = each, first or each
+    return None, first
+
+
+def _find_lead(db: Database, wanted: Wanted, today: date, change_id: int) -> int:
+    """The Change that leads the group with this one; itself where nothing is the same."""
+    fingerprint = get_fingerprint(db, change_id)
+    groups = list(_gather(get_same(db, wanted, today, [fingerprint]))) if fingerprint else []
+    own = (group[0].change_id for group in groups if any(each.change_id == change_id for each in group))
+    return next(own, change_id)
+
+
+def _get_waiting(
+    db: Database, wanted: Wanted, today: date, page: int, *, put_off: bool
+) -> tuple[tuple[Group, ...], bool]:
+    gathered = _gather(iter_waiting(db, wanted, today, put_off=put_off))
+    leads, has_more = _cut(gathered, page)
+    prints = {each[0].fingerprint for each in leads} - {""}
+    same = list(_gather(get_same(db, wanted, today, prints, put_off=put_off))) if prints else []
+    whole = {group[0].change_id: group for group in same}
+    groups = [[each.change_id for each in whole.get(group[0].change_id, group)] for group in leads]
+    return _make_groups(db, groups, today), has_more
+
+
+def _get_in_hand(db: Database, wanted: Wanted, today: date, page: int) -> tuple[tuple[Group, ...], bool]:
+    items, has_more = _cut(_iter_items(db, wanted, today), page)
+    return _make_groups(db, [[each[0].change_id] for each in items], today, items), has_more
+
+
+def _iter_items(db: Database, wanted: Wanted, today: date) -> Iterator[tuple[OpenItem, ...]]:
+    """Of one Change after another what is in hand of it, what is due first before the rest."""
+    ids, names = iter_in_hand(db, wanted, today), {each.casefold() for each in wanted.owners}
+    while chunk := tuple(islice(ids, _CHUNK)):
+        found: dict[int, list[OpenItem]] = {each: [] for each in chunk}
+        for item in get_items_in_hand(db, chunk, today):
+            if not names or (item.assignee or "").casefold() in names:
+                found[item.change_id].append(item)
+        yield from (tuple(items) for items in found.values() if items)
+
+
+def _cut(found: Iterator[Sequence[Thing]], page: int) -> tuple[list[Sequence[Thing]], bool]:
+    """One page, and whether there is another one."""
+    cut = list(islice(found, PAGE * (page - 1), PAGE * page + 1))
+    return cut[:PAGE], len(cut) > PAGE
+
+
+def _gather(places: Iterable[Place]) -> Iterator[list[Place]]:
+    """Each group as soon as its first Change comes; what joins it later is added to the list that was given."""
+    known: dict[tuple[str, str], list[list[Place]]] = {}
+    for each in places:
+        groups = known.setdefault((each.publisher, each.fingerprint), []) if each.fingerprint else []
+        group = next((group for group in groups if len(group) < MOST and _is_near(group[0], each)), None)
+        if group is None:
             groups.append([each])
+            yield groups[-1]
         else:
-            same.append(each)
+            group.append(each)
+
+
+def _is_near(one: Place, other: Place) -> bool:
+    return abs(one.since_at - other.since_at) <= SPAN
+
+
+def _make_groups(
+    db: Database, ids: Sequence[Sequence[int]], today: date, items: Sequence[Sequence[OpenItem]] = ()
+) -> tuple[Group, ...]:
+    flagged = get_flagged(db, [each for group in ids for each in group], today, quotes.PASSAGES)
+    own = items or [()] * len(ids)
     return tuple(
-        (publisher, tuple(Group(group[0], tuple(group)) for group in groups))
-        for publisher, groups in publishers.items()
+        _make_group([flagged[each] for each in group], tuple(in_hand)) for group, in_hand in zip(ids, own, strict=True)
     )
 
 
-def _is_same(one: Flagged, other: Flagged) -> bool:
-    gap: timedelta = abs(one.since_at - other.since_at)
-    return one.fingerprint != "" and one.fingerprint == other.fingerprint and gap <= SPAN
+def _make_group(members: Sequence[Flagged], items: tuple[OpenItem, ...]) -> Group:
+    lead, best = members[0], dict[str, float]()
+    for name, probability in (impact for each in members for impact in each.impacts):
+        best[name] = max(best.get(name, 0.0), probability)
+    is_short = all(len(each.before) + len(each.after) <= MAX_REMEMBERED for each in lead.passages)
+    more = quotes.more_passages([*lead.passages, *lead.passages[:1] * (lead.passage_count - len(lead.passages))])
+    return Group(
+        lead=lead,
+        members=tuple(members),
+        impacts=tuple(sorted(best.items(), key=lambda each: -each[1])),
+        quotes=quotes.quote(lead.passages) if is_short else (),
+        more=more,
+        items=items,
+        language=find_language(" ".join(each.after or each.before for each in lead.passages)) if is_short else "",
+    )
+
+
+def _arrange(groups: Iterable[Group], name: Callable[[Group], str]) -> tuple[Part, ...]:
+    """In parts and under their publishers, each where its first group stands."""
+    parts: dict[str, dict[str, list[Group]]] = {}
+    for group in groups:
+        parts.setdefault(name(group), {}).setdefault(group.lead.publisher, []).append(group)
+    return tuple(
+        Part(each, tuple((publisher, tuple(own)) for publisher, own in publishers.items()))
+        for each, publishers in parts.items()
+    )
+
+
+def _say_day(moment: date, today: date) -> str:
+    return {0: "Today", 1: "Yesterday"}.get((today - moment).days, day(moment))
+
+
+def _say_term(items: Iterable[OpenItem], today: date) -> str:
+    due = min((each.due for each in items if each.due), default="")
+    if not due:
+        return "Without a day"
+    if due < today.isoformat():
+        return "Overdue"
+    return "Due within a week" if due <= (today + _WEEK).isoformat() else "Due later"
+
+
+def _get_calm(db: Database, now: datetime) -> Calm:
+    readings = get_readings(db)
+    quiet = Counter[str]()
+    for (_, kind), number in count_quiet(db, now - _WEEK, now).items():
+        quiet[kind] += number
+    del quiet[ChangeKind.FIRST]
+    return Calm(len(readings), min(readings.values(), default=None), dict(quiet.most_common()))

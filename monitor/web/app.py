@@ -3,20 +3,29 @@
     desk       pages for people, drawn on the server (`monitor.web.desk`)
     /api       the same for programs, with its OpenAPI document (`monitor.web.api`)
     /static    style, script, nothing from anywhere else
+    doors      /sign-in, /enter, /leave (`monitor.web.access`); around everything stands `monitor.web.guard`
 
 Does not do: listening (`monitor.service`).
 """
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from monitor.web import guard
+from monitor.web.access import doors
+from monitor.web.access.oidc import Provider
 from monitor.web.desk import ROUTES
+from monitor.web.rendering import draw_failure
 from monitor.web.slack import PATH, receive_from
 
 if TYPE_CHECKING:
@@ -26,17 +35,53 @@ if TYPE_CHECKING:
 
     from monitor.config import Config
 
+_BROKEN = "The desk met something it was not made for. It stands in the service's log. Try again, or go another way."
+_SAID = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is more than the desk takes at once.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Nothing can be sent to this address in this way.",
+}
+
 
 def create_app(config: Config, slack: App | None = None) -> Starlette:
-    """`slack` None: buttons and commands come over Socket Mode, or not at all. Nothing is taken without a secret."""
-    routes = [Route("/healthz", _answer), Mount("/static", StaticFiles(packages=[("monitor.web", "static")])), *ROUTES]
+    """`slack` None: buttons and commands come over Socket Mode, or not at all. Nothing is taken without a secret.
+
+    Raises ConfigurationError where what lets people in lacks something.
+    """
+    routes = [
+        Route(guard.HEALTH, _answer),
+        Mount("/static", StaticFiles(packages=[("monitor.web", "static")])),
+        *doors.ROUTES,
+        *ROUTES,
+    ]
     if slack and config.slack_signing_secret:
         routes.append(Route(PATH, receive_from(slack, config.slack_signing_secret), methods=["POST"]))
-    app = Starlette(routes=routes)
+    around = [
+        Middleware(guard.Guard, config=config),
+        Middleware(RequestBodyLimitMiddleware, max_body_size=guard.MAX_BODY),
+    ]
+    app = Starlette(routes=routes, middleware=around, exception_handlers={HTTPException: _refuse, Exception: _fail})
+    app.router.redirect_slashes = False  # behind a proxy it would name http:// and this machine
     app.state.config = config
+    app.state.provider = Provider(config.web.oidc, config.web.url or "") if config.web.oidc else None
     return app
 
 
 async def _answer(_: Request) -> Response:
     """The process answers. Whether it does its work is another question."""
     return PlainTextResponse("ok\n")
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    """What no route takes, as a page."""
+    status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
+    response = draw_failure(request, status, _SAID.get(status, "The desk could not read what was sent."))
+    response.headers.update(getattr(error, "headers", None) or {})
+    return response
+
+
+async def _fail(request: Request, _: Exception) -> Response:
+    """Starlette answers so from outside the guard, and then lets the server log the error."""
+    response = draw_failure(request, HTTPStatus.INTERNAL_SERVER_ERROR, _BROKEN)
+    guard.set_headers(response.headers, request, request.app.state.config)
+    return response

@@ -6,24 +6,27 @@
     Route("/changes/{change_id:int}", serve(decide, needs=Role.SPECIALIST), methods=["POST"])
 
 A handler is a plain function that runs in a thread with a Visit. Reading has the database read-only; what is not safe
-(POST) has it open for writing, and is refused where another site sent it (`monitor.web.guard`).
+(POST) has it open for writing, and is refused where another site sent it (`monitor.web.guard`). What is there before
+anybody is let in is a Knock, served by `serve_anybody`.
 
 Does not do: finding out who asks (`monitor.web.access`), drawing (`monitor.web.rendering`).
 """
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
-from monitor.errors import BusyError, ConfigurationError, MonitorError, NotFoundError
+from monitor.errors import BusyError, ConfigurationError, MonitorError, NotFoundError, SignInError
 from monitor.model import Role
 from monitor.store import open_store, open_to_read
 from monitor.web.access import find_visitor, send_away
-from monitor.web.rendering import draw_failure
+from monitor.web.rendering import draw, draw_failure
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -42,13 +45,12 @@ SAFE = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """One request of somebody who may make it."""
+class Knock:
+    """One request of anybody."""
 
     request: Request
     config: Config
     db: Database
-    visitor: Visitor
     form: Mapping[str, str]
     """What was sent; empty for what only reads. The last value of each name."""
     now: datetime
@@ -58,34 +60,48 @@ class Visit:
         return self.request.query_params.get(name, default)
 
 
-Handler = "Callable[[Visit], Response]"
+@dataclass(frozen=True, slots=True)
+class Visit(Knock):
+    """One request of somebody who may make it."""
+
+    visitor: Visitor
 
 
 def serve(handler: Callable[[Visit], Response], needs: Role = Role.READER) -> Callable[[Request], Awaitable[Response]]:
     """The endpoint that runs `handler` for whoever has the role."""
+    return serve_anybody(partial(_admit, handler, needs))
+
+
+def serve_anybody(handler: Callable[[Knock], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint that runs `handler` for whoever asks: the doors themselves."""
 
     async def answer(request: Request) -> Response:
         form = {} if request.method in SAFE else await _read_form(request)
-        return await run_in_threadpool(_answer, handler, needs, request, form)
+        return await run_in_threadpool(_answer, handler, request, form)
 
     return answer
 
 
-def _answer(handler: Callable[[Visit], Response], needs: Role, request: Request, form: Mapping[str, str]) -> Response:
+def _answer(handler: Callable[[Knock], Response], request: Request, form: Mapping[str, str]) -> Response:
     config: Config = request.app.state.config
-    visitor = find_visitor(request, config)
-    if visitor is None:
-        return send_away(request)
-    if not visitor.role.may(needs):
-        return draw_failure(request, HTTPStatus.FORBIDDEN, f"This wants the role {needs}, and yours is {visitor.role}.")
     try:
-        db = open_to_read(config.db) if request.method in SAFE else open_store(config.db)
-        try:
-            return handler(Visit(request, config, db, visitor, form, config.now()))
-        finally:
-            db.close()
+        with closing(open_to_read(config.db) if request.method in SAFE else open_store(config.db)) as db:
+            return handler(Knock(request, config, db, form, config.now()))
+    except SignInError as error:
+        title = "You are not signed in"
+        return draw(request, "failure.html", status=HTTPStatus.FORBIDDEN, title=title, said=str(error))
     except MonitorError as error:
         return draw_failure(request, _status(error), str(error))
+
+
+def _admit(handler: Callable[[Visit], Response], needs: Role, knock: Knock) -> Response:
+    request, config = knock.request, knock.config
+    visitor = find_visitor(request, config, knock.db, knock.now)
+    if visitor is None:
+        return send_away(request, config)
+    if not visitor.role.may(needs):
+        return draw_failure(request, HTTPStatus.FORBIDDEN, f"This wants the role {needs}, and yours is {visitor.role}.")
+    return handler(Visit(request, config, knock.db, knock.form, knock.now, visitor))
 
 
 def _status(error: MonitorError) -> HTTPStatus:

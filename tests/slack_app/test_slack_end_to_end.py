@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from monitor.config import read_config
 from monitor.service import listen
 from monitor.slack.app import build_app
 from monitor.triage import REASONS
@@ -40,7 +41,9 @@ SETTLE_SECONDS = 60
 @contextmanager
 def over_web(slack, app):
     """The web application, listening as it does in the service."""
-    with listen(create_app(app, slack.signing_secret), "127.0.0.1", 0) as address:
+    with listen(
+        create_app(read_config({"SLACK_SIGNING_SECRET": slack.signing_secret}), app), "127.0.0.1", 0
+    ) as address:
         slack.request_url = address + PATH
         yield
 

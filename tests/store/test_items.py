@@ -275,6 +275,8 @@ def test_an_entry_of_a_feed_goes_by_its_own_title(bench):
     assert [each.source_name for each in items(bench)] == ["Opinion on age checks"]
 
 
+_CHANGE_COLUMNS = """change (id, document_id, from_version_id, to_version_id, kind, reason, severity, summary, status,
+    fetch_id, detected_at, confirmed_at, hold_until, matcher, aspects, fingerprint, rules, returns_to)"""
 _CHANGES = """SELECT id + 1, 'rules', NULL, id + 1, 'editorial', '', 'low', '', 'confirmed', 1, '',
 '2026-03-01T12:00:00Z', NULL, NULL, '[]', '', '1', NULL FROM many"""
 MANY = "WITH RECURSIVE many(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM many WHERE id < 10000) INSERT INTO"
@@ -285,7 +287,7 @@ def test_ten_thousand_changes_are_looked_through_at_once(bench):
         bench.db.execute("DELETE FROM digest_change")
         for table, facts in [
             ("version", "SELECT id + 1, 'rules', id, x'', '', '', '' FROM many"),
-            ("change", _CHANGES),
+            (_CHANGE_COLUMNS, _CHANGES),
             (
                 "decision",
                 "SELECT id, id + 1, NULL, 'not-applicable', 'covered', NULL, NULL, 'mia', '2026-03-01' FROM many",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from monitor.model import ProblemKind
 from monitor.store import Database, changes, open_store, problems, transaction
 from monitor.store.deliveries import get_deliveries
+from monitor.store.items import get_items_in_hand
 from monitor.store.migrations import MIGRATIONS
 
 ROWS = """
@@ -78,4 +81,23 @@ def test_what_was_told_before_there_were_alerts_is_still_told(tmp_path):
     (delivery,) = get_deliveries(db, "2026-03-02-daily-desk")
     assert (delivery.ts, delivery.shown_decision) == ("1.2", 0)
     assert list(db.query("PRAGMA foreign_key_check")) == []
+    db.close()
+
+
+DECIDED = """
+INSERT INTO decision VALUES (1, 1, NULL, 'assigned', '', 'otto', '2026-03-09', 'mia', '2026-03-02T12:00:00Z');
+INSERT INTO decision VALUES (2, 1, NULL, 'confirmed', '', NULL, NULL, 'otto', '2026-03-03T12:00:00Z')
+"""
+
+
+def test_what_was_decided_before_there_was_an_inbox_waits_in_none_and_is_in_the_same_hands(tmp_path):
+    old = Database(tmp_path / "monitor.db")
+    MIGRATIONS.apply(old, stop_before="m0002_doubts_and_dates")
+    old.executescript(ROWS)
+    MIGRATIONS.apply(old, stop_before="m0005_desk")
+    old.executescript(DECIDED)
+    old.close()
+    db = open_store(tmp_path / "monitor.db")
+    assert list(db.query("SELECT is_settled, due FROM change")) == [{"is_settled": 1, "due": "2026-03-09"}]
+    assert [each.assignee for each in get_items_in_hand(db, [1], date(2026, 3, 4))] == ["otto"]
     db.close()

@@ -11,7 +11,9 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from monitor.model import Role
 from monitor.service import listen
+from monitor.web.access.invitation import invite
 from monitor.web.app import create_app
 from triaged import AGES, REFUNDS, SOURCES, SPAM, UPLOAD, Bench
 
@@ -64,6 +66,12 @@ class Desk(Bench):
         self.change(SPAM)
 
 
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch):
+    """Tests are wrong again and again on purpose."""
+    monkeypatch.setattr("monitor.web.guard._WAIT_S", 0.0)
+
+
 @pytest.fixture
 def desk(tmp_path):
     return Desk(tmp_path)
@@ -71,6 +79,8 @@ def desk(tmp_path):
 
 @pytest.fixture
 def visitor(desk):
-    """Somebody who was let in and may do everything."""
+    """Somebody who was let in by a link and may do everything."""
     with listen(create_app(desk.config), "127.0.0.1", 0) as address:
-        yield Visitor(address)
+        guest = Visitor(address)
+        guest.open("/enter", {"token": invite(desk.db, "desk", Role.LEAD, desk.config.now())})
+        yield guest

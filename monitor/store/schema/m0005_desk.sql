@@ -12,9 +12,49 @@ UPDATE change SET is_settled = 1 WHERE id IN (
 -- a day on which what was put off comes back; NULL = it is not put off; kept true in the same way
 ALTER TABLE change ADD COLUMN put_off_until TEXT;
 
--- the inbox reads this and nothing else, however much was told and decided before
-CREATE INDEX change_waiting ON change (confirmed_at)
+-- the day by which whoever has it in hand is to be done, 9999-12-31 = none was named; NULL = nobody has it, or it was
+-- rejected since; kept true in the same way
+ALTER TABLE change ADD COLUMN due TEXT;
+
+UPDATE change SET due = coalesce((
+    SELECT decision.due FROM decision WHERE decision.change_id = change.id AND verdict = 'assigned'
+    ORDER BY decision.id DESC LIMIT 1
+), '9999-12-31') WHERE id IN (SELECT change_id FROM decision WHERE verdict = 'assigned');
+
+CREATE INDEX change_in_hand ON change (due) WHERE due IS NOT NULL;
+
+-- what was ever given to somebody
+CREATE INDEX decision_given ON decision (assignee COLLATE NOCASE, change_id) WHERE assignee IS NOT NULL;
+
+-- the inbox reads these and nothing else, however much was told and decided before: in its order, to count, and to find
+-- the same change in other Documents; the columns of their conditions are in them, or each row would be read as well
+CREATE INDEX change_waiting ON change (
+    substr(confirmed_at, 1, 10) DESC, CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, id DESC,
+    document_id, put_off_until, severity, confirmed_at, is_settled, status, kind
+)
 WHERE is_settled = 0 AND status = 'confirmed' AND kind IN ('editorial', 'substantive');
+
+CREATE INDEX change_waiting_by_document ON change (document_id, severity, put_off_until, is_settled, status, kind)
+WHERE is_settled = 0 AND status = 'confirmed' AND kind IN ('editorial', 'substantive');
+
+CREATE INDEX change_waiting_same ON change (fingerprint)
+WHERE is_settled = 0 AND status = 'confirmed' AND kind IN ('editorial', 'substantive');
+
+-- which Changes touch a Section
+CREATE INDEX impact_by_section ON impact (section_id, probability, change_id);
+
+CREATE INDEX impact_by_change ON impact (change_id, probability, section_id);
+
+CREATE INDEX date_mention_by_date ON date_mention (date, kind, change_id);
+
+-- the calendar follows what was moved
+CREATE INDEX date_mention_moved ON date_mention (change_id, position) WHERE moved_from IS NOT NULL;
+
+-- feeds, exports and numbers go by the day on which a Change was confirmed
+CREATE INDEX change_confirmed ON change (confirmed_at, id, kind, document_id) WHERE status = 'confirmed';
+
+-- the numbers of the last weeks
+CREATE INDEX decision_by_time ON decision (at);
 
 CREATE TABLE searched (                  -- which text of a Document the search knows
     id INTEGER PRIMARY KEY,              -- also the rowid in search_text
@@ -22,14 +62,15 @@ CREATE TABLE searched (                  -- which text of a Document the search 
     version_id INTEGER NOT NULL REFERENCES version(id)
 ) STRICT;
 
--- words alone: what is shown of a hit is cut from the texts themselves
+-- words alone: what is shown of a hit is cut from the texts themselves; what is written without spaces comes to it taken
+-- apart (monitor.store.search)
 CREATE VIRTUAL TABLE search_text USING fts5(
-    title, text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
+    title, text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2 tokenchars '§'"
 );
 
 -- rowid = change.id
 CREATE VIRTUAL TABLE search_change USING fts5(
-    title, text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
+    title, text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2 tokenchars '§'"
 );
 
 CREATE TABLE pass (                      -- what lets a person or a program in

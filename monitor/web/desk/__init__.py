@@ -9,9 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.web.desk import inbox
+from monitor.web.desk import calendar, change, feeds, inbox, numbers, procedures, search, sources, texts
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
-ROUTES: list[BaseRoute] = [*inbox.ROUTES]
+ROUTES: list[BaseRoute] = [
+    *inbox.ROUTES,
+    *change.ROUTES,
+    *procedures.ROUTES,
+    *search.ROUTES,
+    *sources.ROUTES,
+    *texts.ROUTES,
+    *numbers.ROUTES,
+    *calendar.ROUTES,
+    *feeds.ROUTES,
+]

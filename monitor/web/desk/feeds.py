@@ -1,0 +1,128 @@
+"""What programs read: the calendar and the feed, which they ask for again and again, and the exports.
+
+    /calendar.ics, /feed.atom      filters as on the calendar's page; 304 where nothing is new
+    /exports/changes.csv, .json    told Changes;  /exports/decisions.csv  every Decision
+        since, until               days, the first and the last that are in it; jurisdiction, topic
+
+An export is sent as it is read, so that its length does not matter; what is decided meanwhile may be in it.
+
+Does not do: letting in who shows a key in the address (`monitor.web.access.visitors`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+from hashlib import sha256
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from monitor.errors import ConfigurationError
+from monitor.store.agenda import get_last_touched
+from monitor.store.exports import Span
+from monitor.store.subjects import Subject
+from monitor.views import atom, exports, ics
+from monitor.views.calendar import get_events
+from monitor.web.desk.calendar import read_asked, read_subject, write_query
+from monitor.web.serving import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from monitor.web.serving import Visit
+
+_NAME = "Policy Monitor"
+_CSV, _JSON = "text/csv; charset=utf-8; header=present", "application/json"
+
+
+def send_calendar(visit: Visit) -> Response:
+    """It changes with the day as well, because what is long over leaves it."""
+    asked = read_asked(visit)
+    facts = [_NAME, asked.subject.jurisdiction, asked.subject.topic, visit.asked("mine"), asked.kind]
+    events = get_events(visit.db, asked, visit.now)
+    body = ics.write_calendar(events, ics.name_calendar(facts), get_desk(visit))
+    midnight = datetime.combine(visit.now.date(), time(), UTC)
+    touched_at = max(midnight, get_last_touched(visit.db) or midnight)
+    return _send(visit, body, ics.MEDIA_TYPE, touched_at)
+
+
+def send_feed(visit: Visit) -> Response:
+    desk = get_desk(visit)
+    address = f"{desk}/feed.atom{write_query(visit.request.query_params, kind='')}"
+    body, last = atom.write_feed(visit.db, read_subject(visit), visit.now, address=address, desk=desk)
+    return _send(visit, body, atom.MEDIA_TYPE, last)
+
+
+def send_changes_csv(visit: Visit) -> Response:
+    batches = exports.iter_changes(visit.config.db, read_span(visit))
+    return _stream(visit, exports.write_changes_csv(batches, get_desk(visit)), "changes.csv", _CSV)
+
+
+def send_changes_json(visit: Visit) -> Response:
+    batches = exports.iter_changes(visit.config.db, read_span(visit))
+    return _stream(visit, exports.write_changes_json(batches, get_desk(visit)), "changes.json", _JSON)
+
+
+def send_decisions_csv(visit: Visit) -> Response:
+    batches = exports.iter_decisions(visit.config.db, read_span(visit))
+    return _stream(visit, exports.write_decisions_csv(batches, get_desk(visit)), "decisions.csv", _CSV)
+
+
+def read_span(visit: Visit) -> Span:
+    """Raises ConfigurationError for what is no day: an export of the wrong time is worse than none."""
+    since, until = _read_day(visit, "since"), _read_day(visit, "until")
+    subject = Subject(visit.asked("jurisdiction"), visit.asked("topic"))
+    return Span(subject, since, until + timedelta(days=1) if until else None)
+
+
+def get_desk(visit: Visit) -> str:
+    """The address of the desk as people type it, without a slash at its end."""
+    return visit.config.web.url or str(visit.request.base_url).rstrip("/")
+
+
+def _read_day(visit: Visit, name: str) -> datetime | None:
+    text = visit.asked(name)
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), UTC) if text else None
+    except ValueError:
+        raise ConfigurationError(f'{name}: "{text}" is no day. Write it as in 2026-11-30.') from None
+
+
+def _send(visit: Visit, body: bytes, media_type: str, touched_at: datetime | None) -> Response:
+    """The whole, or 304 to a program that has it already."""
+    headers = {"ETag": f'"{sha256(body).hexdigest()[:32]}"', "Cache-Control": "private, no-cache"}
+    if touched_at:
+        headers["Last-Modified"] = format_datetime(touched_at, usegmt=True)
+    if _has_it(visit, headers["ETag"], touched_at):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(body, media_type=f"{media_type}; charset=utf-8", headers=headers)
+
+
+def _has_it(visit: Visit, etag: str, touched_at: datetime | None) -> bool:
+    """RFC 9110, 13.2.2: where it names what it has, the time says nothing."""
+    known = visit.request.headers.get("if-none-match")
+    if known is not None:
+        return etag in {each.strip().removeprefix("W/") for each in known.split(",")} or known.strip() == "*"
+    try:
+        since = parsedate_to_datetime(visit.request.headers.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    return touched_at is not None and since.tzinfo is not None and touched_at <= since
+
+
+def _stream(visit: Visit, pieces: Iterator[str], name: str, media_type: str) -> Response:
+    stem, _, suffix = name.partition(".")
+    headers = {"Content-Disposition": f'attachment; filename="{stem}-{visit.now:%Y-%m-%d}.{suffix}"'}
+    return StreamingResponse(pieces, headers=headers, media_type=media_type)
+
+
+ROUTES = [
+    Route("/calendar.ics", serve(send_calendar)),
+    Route("/feed.atom", serve(send_feed)),
+    Route("/exports/changes.csv", serve(send_changes_csv)),
+    Route("/exports/changes.json", serve(send_changes_json)),
+    Route("/exports/decisions.csv", serve(send_decisions_csv)),
+]
