@@ -48,6 +48,8 @@ _ADVICE = {
     Outcome.TOO_LARGE: "Point `url` at the text itself rather than at a download or archive.",
     Outcome.BROKEN: "The answer was cut short or damaged. It is asked again at the next due time.",
     Outcome.NO_KEY: "Ask the publisher for a key (docs/publishers.md says where) and put it into the environment.",
+    Outcome.NO_BROWSER: 'Install one: pip install "policy-monitor[browser]" && playwright install chromium. Or name '
+    "the Chromium of this machine in MONITOR_CHROMIUM (docs/browser.md).",
     Outcome.LOST: "The crawl stopped early; run `monitor crawl` for this source and look at its messages.",
 }
 _ADVICE_ON_GONE = "It is gone for good, says the publisher: look for its successor, or set `enabled: false`."
@@ -65,6 +67,8 @@ def name_problem(fetch: Fetch) -> tuple[ProblemKind, str, str]:
 
 
 def _advise_on_status(status: int) -> str:
+    if status == HTTPStatus.ACCEPTED:
+        return "The publisher is still making the text. It is asked again at the next due time."
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return "The publisher's server is in trouble. It is asked again at the next due time."
     if status in _REFUSALS:

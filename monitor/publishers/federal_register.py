@@ -68,6 +68,46 @@ class _Document:
 
 def read_federal_register(answers: Sequence[Answer]) -> tuple[Entry, ...]:
     """The documents of all pages, in their order. Raises ExtractionError."""
+    return tuple(_read_document(number, each) for number, each in _join(_find_documents(answers)).items())
+
+
+def read_federal_register_history(answers: Sequence[Answer]) -> tuple[Entry, ...]:
+    """Each document as it was published, and again for each day on which a later one moved a date of it.
+
+    `published_at` is the day of the text. The oldest first. Raises ExtractionError.
+    """
+    found = _find_documents(answers)
+    ordered = sorted(found, key=lambda each: (str(found[each].get("publication_date")), each))
+    joined = _join(found)
+    return tuple(
+        entry
+        for number in ordered
+        for entry in (
+            _iter_moves(number, found)
+            if joined[number].moved or joined[number].moved_from
+            else [_read_document(number, joined[number])]
+        )
+    )
+
+
+def _iter_moves(number: str, found: Mapping[str, Mapping[str, Any]]) -> Iterator[Entry]:
+    """The document as it read on its own day, and on each day on which its docket moved it."""
+    dockets = set(_dockets(found[number]))
+    peers = {each: raw for each, raw in found.items() if each == number or dockets & set(_dockets(raw))}
+    before = None
+    for day in sorted({str(raw.get("publication_date")) for raw in peers.values()}):
+        if day < str(found[number].get("publication_date")):
+            continue
+        known = {each: raw for each, raw in peers.items() if str(raw.get("publication_date")) <= day}
+        document = _join(known)[number]
+        if before is None or document.moved != before.moved:
+            at = reading.begin_day(reading.parse_day(day), reading.WASHINGTON)
+            yield replace(_read_document(number, document), published_at=at)
+        before = document
+
+
+def _find_documents(answers: Sequence[Answer]) -> dict[str, Mapping[str, Any]]:
+    """The documents of all pages by their number, in their order. Raises ExtractionError."""
     for answer in answers:
         if "count" not in answer.content and "results" not in answer.content:
             raise reading.not_of(NAME, answer, "`count` and `results`")
@@ -77,7 +117,7 @@ def read_federal_register(answers: Sequence[Answer]) -> tuple[Entry, ...]:
             if number := reading.text(raw.get("document_number")):
                 found.setdefault(number, raw)
     reading.check_total(answers[0].content.get("count"), len(found), NAME, ADVICE)
-    return tuple(_read_document(number, each) for number, each in _join(found).items())
+    return found
 
 
 def _join(found: Mapping[str, Mapping[str, Any]]) -> dict[str, _Document]:
