@@ -169,7 +169,7 @@ def _show_change(db: Database, change_id: int, *, as_json: bool) -> None:
     if change.status is ChangeStatus.SUPERSEDED:
         out.print("Replaced before it was seen twice; nobody was told of this one.")
     if change.status is ChangeStatus.HISTORY:
-        out.print("From before it was watched here, as an archive saw it; nobody was told.")
+        out.print("From before it was watched here, as an archive saw it or its publisher dates it; nobody was told.")
     for passage in change.judgement.passages:
         out.print()
         out.print(passage_text(passage))

@@ -97,8 +97,6 @@ def _get_source(desk: Desk, name: str) -> Source:
     if name in desk.watched:
         return desk.watched[name]
     declared = {each.id: each for each in desk.declared.sources}
-    if name in declared and declared[name].render:
-        raise NotFoundError(f"{name}: needs a browser, which this version has not. To try without, remove `render`.")
     if name in declared:
         raise NotFoundError(f"{name}: it is switched off. Set `enabled: true` in sources.yaml.")
     hint = did_you_mean(name, desk.watched, "See: monitor sources list")

@@ -45,7 +45,9 @@ from monitor.model.watched import (
     Outcome,
     Pack,
     Person,
+    Range,
     Request,
+    Selector,
     Source,
 )
 
@@ -90,8 +92,10 @@ __all__ = [
     "Person",
     "Problem",
     "ProblemKind",
+    "Range",
     "Request",
     "Section",
+    "Selector",
     "Severity",
     "Sop",
     "Source",

@@ -22,6 +22,7 @@ class ProblemKind(StrEnum):
     TOO_LARGE = "too-large"
     BROKEN = "broken"
     NO_KEY = "no-key"
+    NO_BROWSER = "no-browser"
     CRAWL_FAILED = "crawl-failed"
     EMPTY = "empty"
     BLOCKED = "blocked"

@@ -1,7 +1,7 @@
 """What is watched and who is told: `sources.yaml`, read with every mistake at once and the line of each.
 
-`file` reads YAML and knows its lines, `keys` says what each key may hold, `words` puts mistakes into words, `due` says
-when a Source is asked again. Here they come together, with the rules that join several values.
+`file` reads YAML and knows its lines, `keys` (and `selectors`) say what each key may hold, `words` puts mistakes into
+words, `due` says when a Source is asked again. Here they come together, with the rules that join several values.
 
 Does not do: fetching, storing, or deciding which audience is told what.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from monitor.errors import SourcesError
+from monitor.errors import NotFoundError, SourcesError
 from monitor.model import ENTRY_KINDS, Audience, Pack, Person, Source
 from monitor.sources.due import next_due, parse_interval
 from monitor.sources.file import Location, Mistake, find_line, iter_repeated_keys, read_mapping
@@ -40,6 +40,14 @@ class Declared:
     audiences: tuple[Audience, ...]
     people: tuple[Person, ...] = ()
     packs: tuple[Pack, ...] = ()
+
+    def get_pack(self, name: str) -> tuple[Source, ...]:
+        """The Sources in the Pack of this id. Raises NotFoundError where there are none."""
+        found = tuple(each for each in self.sources if each.pack == name)
+        if not found:
+            known = sorted({each.pack for each in self.sources if each.pack})
+            raise NotFoundError(f"{name}: no source is in a pack of this name. {suggest(name, known)}")
+        return found
 
 
 def load_sources(path: Path) -> Declared:
@@ -139,6 +147,8 @@ def _iter_selector_faults(entry: dict[str, Any]) -> Iterator[tuple[Location, str
         for key in ("select", "remove"):
             if entry.get(key):
                 yield (key,), f"chooses elements of an html page, and this is {kind}. Remove the key."
+        if entry.get("render"):
+            yield ("render",), f"opens an html page in a browser, and this is {kind}. Remove the key."
 
 
 def _iter_audience_faults(entry: dict[str, Any], declared: list[str] | None) -> Iterator[tuple[Location, str]]:
