@@ -46,6 +46,8 @@ class Config:
     """Addresses of services by the names that `send_to: [apprise:NAME]` uses."""
     allow_private: bool
     contact: str | None
+    chromium: str | None
+    """The executable for pages that need a browser; None = one that is found."""
     fixed_now: datetime | None
 
     def __repr__(self) -> str:
@@ -88,6 +90,7 @@ def read_config(
         },
         allow_private=_flag("MONITOR_ALLOW_PRIVATE", env.get("MONITOR_ALLOW_PRIVATE")),
         contact=env.get("MONITOR_CONTACT") or None,
+        chromium=env.get("MONITOR_CHROMIUM") or None,
         fixed_now=_time("MONITOR_NOW", env.get("MONITOR_NOW")),
     )
 

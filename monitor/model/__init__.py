@@ -23,7 +23,7 @@ from monitor.model.changes import (
     PassageOp,
     Severity,
 )
-from monitor.model.problems import Problem, ProblemKind
+from monitor.model.problems import MISSING_HERE, Problem, ProblemKind
 from monitor.model.procedures import (
     Anchor,
     Decision,
@@ -54,6 +54,7 @@ from monitor.model.watched import (
 __all__ = [
     "DEADLINE_KINDS",
     "ENTRY_KINDS",
+    "MISSING_HERE",
     "PUBLISHER_KINDS",
     "TOLD_KINDS",
     "UNKNOWN_ORIGIN",

@@ -52,6 +52,8 @@ class ProblemKind(StrEnum):
 
 READ_WITH_DOUBT = frozenset({ProblemKind.UNSTABLE, ProblemKind.GAP})
 """What stands open although the source is read."""
+MISSING_HERE = frozenset({ProblemKind.NO_BROWSER, ProblemKind.NO_KEY})
+"""What this machine lacks, so that many sources have the same Problem at once."""
 
 
 @dataclass(frozen=True, slots=True)

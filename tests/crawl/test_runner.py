@@ -250,7 +250,12 @@ def test_the_process_is_given_no_secrets(monkeypatch, start_crawl, child_that, s
     assert "last log line: no secrets" in fetch.detail
 
 
-def test_the_parent_never_imports_scrapy():
-    script = "import sys, monitor.crawl.runner; sys.exit('scrapy' in sys.modules or 'twisted' in sys.modules)"
+@pytest.mark.parametrize(
+    ("modules", "never"),
+    [("monitor.crawl.runner", "scrapy"), ("monitor.crawl.child, spiders.page, spiders.rendered", "playwright")],
+    ids=["the parent", "a crawl without a browser"],
+)
+def test_what_is_not_needed_is_not_imported(modules, never):
+    script = f"import sys, {modules}; sys.exit(any(name.startswith({never!r}) for name in sys.modules))"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     assert subprocess.run([sys.executable, "-c", script], env=environment, check=False).returncode == 0

@@ -297,6 +297,24 @@ def test_what_does_not_stand_still_is_no_blindness(make):
     assert "What does not stand still\n\n⚠ forum-rules · unstable since 20 Nov 2026" in to_text(digest)
 
 
+def test_where_entries_may_have_been_missed_is_no_blindness_either(make):
+    gap = make.problem(3, kind=ProblemKind.GAP, detail="none is left", advice="Ask more often.")
+    digest = make.digest([], [gap])
+    assert wording.coverage(digest) == "30 of 30 sources read, 1 gap"
+    assert [heading for heading, _ in lists.troubles(digest)] == ["Where entries may have been missed"]
+    assert "in doubt since 20 Nov 2026" in to_text(digest)
+
+
+def test_what_many_sources_lack_on_this_machine_is_said_once(make):
+    lacking = [
+        make.problem(each, kind=ProblemKind.NO_BROWSER, detail="none starts", advice="Install one.")
+        for each in (1, 2, 3)
+    ]
+    other = make.problem(4, kind=ProblemKind.NO_KEY, detail="A_KEY is not set", advice="Set it.")
+    ((_, found),) = lists.troubles(make.digest([], [*lacking, make.problem(5), other]))
+    assert [each.source_id for each in found] == ["forum-rules and 2 more sources", "forum-rules", "forum-rules"]
+
+
 def test_an_alert_of_many_says_how_many(make):
     high, low = make.told(1), make.told(2, severity=Severity.LOW)
     alert = make.digest([high, high, low], period=Period.ALERT)
