@@ -225,7 +225,9 @@ def test_queries_by_day_reach_back_over_any_outage(sources):
 
 
 def test_what_wants_a_key_is_off_and_says_so(sources):
-    wanted = {each.id: each.note for each in sources if each.kind in {"regulations-gov", "congress", "govinfo", "legiscan"}}
+    wanted = {
+        each.id: each.note for each in sources if each.kind in {"regulations-gov", "congress", "govinfo", "legiscan"}
+    }
     assert wanted
     assert all("_API_KEY" in (note or "") for note in wanted.values())
     assert not [each.id for each in sources if each.id in wanted and each.enabled]
