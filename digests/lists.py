@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from digests import wording
 from digests.grouping import group_changes
-from digests.wording import UNDECIDED, count, from_now, is_full, path, person_name, written_date
+from digests.wording import UNDECIDED, from_now, is_full, person_name, written_date
+from digests.words import count, path
 from monitor.model import MISSING_HERE, ChangeKind, Period, ProblemKind, Verdict
 
 if TYPE_CHECKING:

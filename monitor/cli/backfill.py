@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digests.wording import count
+from digests.words import count
 from monitor import schedule
 from monitor.backfill import Place
 from monitor.backfill import backfill as bring_in

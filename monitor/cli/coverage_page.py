@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from digests.escape import markdown, markdown_with_code, plain
-from digests.wording import count, day
+from digests.words import count, day
 from monitor.coverage import SEEING, Cause, Standing, count_standings, cross, group_off
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digests.wording import count
+from digests.words import count
 from monitor.cli import pass_config
 from monitor.errors import ConfigurationError, NotFoundError
 from monitor.exchange.opml import FEED_KINDS, read_opml, write_opml

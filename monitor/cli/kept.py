@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from digests.wording import count
+from digests.words import count
 from monitor.extract.phrases import count_words
 from monitor.model import BlockKind
 

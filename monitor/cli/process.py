@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digests.wording import count
+from digests.words import count
 from monitor import schedule
 from monitor.cli import pass_config
 from monitor.cli.output import console, report

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from digests.wording import count
+from digests.words import count
 from monitor import schedule
 from monitor.cli import pass_config
 from monitor.cli.output import did_you_mean, report

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Column, Table
 
-from digests.wording import count
+from digests.words import count
 from monitor.cli import pass_config
 from monitor.cli.add import add
 from monitor.cli.coverage import coverage

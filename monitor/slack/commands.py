@@ -23,7 +23,7 @@ from digests.entries import tell, tell_problem, to_rich
 from digests.escape import mrkdwn, plain
 from digests.grouping import group_changes
 from digests.parts import MAX_CHARACTERS, size
-from digests.wording import count
+from digests.words import count
 from monitor import schedule
 from monitor.errors import NotFoundError
 from monitor.slack.answering import Event, serve

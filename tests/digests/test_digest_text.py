@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from digests import lists, wording
+from digests import lists, wording, words
 from digests.blocks import messages
 from digests.grouping import group_changes
 from digests.text import COLUMNS, to_markdown, to_text
@@ -165,7 +165,7 @@ def test_the_title_of_a_procedure_is_not_said_twice(make):
 
 
 def test_a_day_is_written_without_doubt_about_day_and_month(make):
-    assert wording.day(date(2027, 3, 4)) == "4 Mar 2027"
+    assert words.day(date(2027, 3, 4)) == "4 Mar 2027"
 
 
 def test_the_headline_counts_only_what_there_is(make):
