@@ -54,7 +54,7 @@ def backfill() -> None:
     """History from before a document was watched here. It is stored as history: nobody is told of it.
 
     \b
-    Example: monitor backfill ota pga-versions "TikTok/Community Guidelines.md" --source tiktok-community-guidelines
+    Example: monitor backfill ota ../pga "TikTok/Community Guidelines.md" --source tiktok-cg-community-guidelines
              monitor backfill api --source us-fr-ftc-rules --since 2020-01-01
     """
 
@@ -70,7 +70,7 @@ def ota(config: Config, archive: Path, file: str, *, source_id: str, since: date
     """From a versions repository of Open Terms Archive: a clone, or a bundle.
 
     \b
-    Example: monitor backfill ota pga-versions "TikTok/Community Guidelines.md" --source tiktok-community-guidelines
+    Example: monitor backfill ota ../pga "TikTok/Community Guidelines.md" --source tiktok-cg-community-guidelines
     """
     with schedule.open_desk(config) as desk, sole(config.db, "backfill", wait=True), open_archive(archive) as opened:
         source = _find_source(desk.declared.sources, source_id, file)
