@@ -28,7 +28,7 @@ from monitor.alternation import SETTLED, WINDOW, is_habit
 from monitor.compare.kinds import compare, first, published, quiet
 from monitor.compare.summary import LENGTH, shorten
 from monitor.feeds.excerpts import is_same_text_cut
-from monitor.model import TOLD_KINDS, ChangeKind, Origin, Severity
+from monitor.model import PUBLISHER_KINDS, TOLD_KINDS, ChangeKind, Origin, Severity
 from monitor.store import changes, versions
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ class Planner:
         if judgement is None:
             return self._plan_return(reading, baseline, current)
         judgement = state(judgement, reading, baseline.blocks)
-        if self.round.source.is_feed and is_same_text_cut(baseline.blocks, reading.blocks):
+        if self._may_be_cut and is_same_text_cut(baseline.blocks, reading.blocks):
             judgement = quiet(ChangeKind.BOILERPLATE, CUT_ELSEWHERE)
         step = self._step(reading, judgement, baseline.id)
         if not step.is_told:
@@ -257,6 +257,12 @@ class Planner:
         if held and _tells_nothing(current, reading):
             return self._name_return(_as_held(step, held))
         return self._name_return(replace(step, returns_to=self._find_return(reading)))
+
+    @property
+    def _may_be_cut(self) -> bool:
+        """Feeds give more or less of a text from one poll to the next; an interface means what it adds or drops."""
+        source = self.round.source
+        return source.is_feed and source.kind not in PUBLISHER_KINDS
 
     def _find_return(self, reading: Reading) -> int | None:
         """The first Version with this text, or with one that differs only in what nobody is told of."""

@@ -172,11 +172,15 @@ class Tracker:
         if not self.source.is_feed:
             return None
         if resource.read_as == self.source.kind:
-            return date.min
+            return date.min if versions.has_any(self.db, self.source.id) else self._find_first_look(resource)
         was_feed = resource.read_as is not None and replace(self.source, kind=resource.read_as).is_feed
         is_known = was_feed or any(versions.find_current(self.db, each.id) for each in readings)
         seen_at = changes.find_last_seen_at(self.db, self.source.id) if is_known else None
         return seen_at.date() if seen_at else None
+
+    def _find_first_look(self, resource: Resource) -> date:
+        """Of a feed that was empty so far, only what was published since we look is news."""
+        return fetches.get_first_good_at(self.db, resource.id).date()
 
     def _write(self, round_: Round, steps: Sequence[Step], finding: ExtractionError | None) -> None:
         passed, self._passed = self._passed, []

@@ -224,6 +224,8 @@ def test_anchors_save_repetition(load):
         ({"url": "https://example.org/a b"}, "7: rules: url: "),
         ({"url": "https://[::1/"}, "7: rules: url: "),
         ({"url": "https://example.org:99999/"}, "7: rules: url: "),
+        ({"kind": "legiscan", "url": "https://api.legiscan.com/?op=getBill&KEY=1"}, "7: rules: url: holds a key."),
+        ({"kind": "ecfr", "url": "https://me:secret@www.ecfr.gov/"}, "7: rules: url: holds a key."),
         ({"url": [], "urls": None}, "7: rules: url: must be one text; found an empty list."),
         ({"url": None}, "2: rules: url: is missing. Write `url: https://…`, or `urls:`"),
         ({"urls": ["https://example.org/"]}, "8: rules: urls: stands beside url. Keep one of them."),

@@ -31,7 +31,7 @@ from monitor.extract import recipe
 from monitor.model import ChangeKind, Fetch, Origin, Outcome
 from monitor.steps import Reading
 from monitor.store import fetches, history, overrules, transaction
-from monitor.store.fetches import FetchState
+from monitor.store.fetches import COMMIT, FetchState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -239,7 +239,7 @@ class _Backfill:
 def _as_fetch(seen: Observation, body: bytes, source: Source, archive: Archive, address: str) -> Fetch:
     """The look of the archive. Repository, path and commit are in the headers, so that anybody can look it up."""
     headers = {
-        history.COMMIT: seen.commit,
+        COMMIT: seen.commit,
         "x-archive-repository": archive.name,
         "x-archive-path": seen.path,
     }

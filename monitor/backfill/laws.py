@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from monitor.backfill.work import begin
-from monitor.celex import find_celex, list_texts
+from monitor.celex import MAX_DOCUMENTS, find_celex, list_texts
 from monitor.compare.kinds import first
 from monitor.envelope import pack, part, rows
 from monitor.errors import ConfigurationError, ExtractionError
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 LAW_PARTS = 3
 """Of a path on legislation.gov.uk, which name the law: type, year and number."""
-MOST_DOCUMENTS = 20
-"""Of one text; the same as the spider asks for."""
 _STANDING = frozenset({"in_force", "repealers", "withdrawn"})
 """What CELLAR knows of an act today, and what was not so when an earlier text stood."""
 
@@ -145,7 +143,7 @@ def _list_acts(url: str, answers: Sequence[Answer], entry: Entry) -> list[LawTex
     texts = [each for answer in answers for each in list_texts(answer.content, url)]
     adopted = entry.published_at.date() if entry.published_at else None
     dated = [(each.day or adopted, each) for each in texts]
-    return [LawText(day, each.urls[:MOST_DOCUMENTS], each.celex) for day, each in dated if day]
+    return [LawText(day, each.urls[:MAX_DOCUMENTS], each.celex) for day, each in dated if day]
 
 
 def _assemble_act(_: str, declared: Sequence[Answer], text: LawText, documents: Sequence[Answer]) -> list[Answer]:

@@ -25,7 +25,7 @@ from monitor.extract import recipe
 from monitor.model import Outcome
 from monitor.steps import Reading, origin_of, state
 from monitor.store import fetches, history, transaction
-from monitor.store.fetches import FetchState
+from monitor.store.fetches import MARK, FetchState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -160,7 +160,7 @@ class Work:
 
     def _record(self, fetch: Fetch) -> None:
         with transaction(self._db):
-            resource_id = history.declare_resource(self._db, self.source.id, fetch.url + history.MARK)
+            resource_id = history.declare_resource(self._db, self.source.id, fetch.url + MARK)
             snapshot_id = None
             if fetch.body is not None:
                 sha256 = hashlib.sha256(fetch.body).hexdigest()

@@ -23,6 +23,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import IO, TYPE_CHECKING, cast
+from urllib.parse import quote
 
 from monitor.crawl.frames import Verdict, iter_frames
 from monitor.crawl.work import Patience, Work
@@ -30,7 +31,7 @@ from monitor.errors import CrawlError
 from monitor.model import Fetch, Outcome, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
 COMMAND = (sys.executable, "-P", "-m", "monitor.crawl.child")
@@ -38,6 +39,8 @@ COMMAND = (sys.executable, "-P", "-m", "monitor.crawl.child")
 LOG_LINE_BYTES = 4096
 LAST_WORDS_S = 10.0
 """A browser that is killed with its crawl is gone in half a second."""
+KEYS = "_API_KEY"
+"""How the variables end that hold a key to an interface (`spiders`)."""
 EXTRA = "scrapy_playwright"
 """What the extra `browser` installs."""
 
@@ -135,7 +138,7 @@ class _Child:
         """Why there is no answer, in one line; for the Requests that got none."""
         said = self._verdict(self.verdict) if self.verdict else self._log_tail()
         reasons = [*self.ended, *self._exit(), *said]
-        return f"the crawl process gave no answer: {'; '.join(reasons)}"
+        return hide_keys(f"the crawl process gave no answer: {'; '.join(reasons)}", os.environ)
 
     def _exit(self) -> list[str]:
         code = self.process.returncode
@@ -150,6 +153,17 @@ class _Child:
     def _log_tail(self) -> list[str]:
         self.log.wait_for_end()
         return [f"last log line: {self.log.last}"] if self.log.last else []
+
+
+def hide_keys(text: str, environ: Mapping[str, str]) -> str:
+    """The text without the keys to interfaces that the environment holds, also as they stand in an address.
+
+    Scrapy logs addresses with the key that some interfaces take as a parameter.
+    """
+    for name, value in environ.items():
+        if name.endswith(KEYS) and (key := value.strip()):
+            text = text.replace(key, "[key]").replace(quote(key, safe=""), "[key]")
+    return text
 
 
 class _Log:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from monitor.model import ChangeStatus
 from monitor.store import changes, read_time, versions
-from monitor.store.fetches import FetchState
+from monitor.store.fetches import COMMIT, MARK, FetchState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from monitor.store import Database
     from monitor.store.versions import Version
 
-COMMIT = "x-archive-commit"
-"""The header of a Fetch that names what it was read from."""
-MARK = "#history"
-"""Behind the address of an interface, so that it is none that `sources.yaml` may declare."""
 _END = 2**32
 """Seconds since 1970 up to which ids are below zero: the year 2106."""
 _SAME_SECOND = 1000

@@ -14,6 +14,7 @@ import pytest
 
 from local_site import Answer, Fault
 from monitor.crawl import runner
+from monitor.crawl.runner import hide_keys
 from monitor.crawl.work import Patience
 from monitor.errors import CrawlError
 from monitor.model import Fetch, Outcome, Request
@@ -259,3 +260,9 @@ def test_what_is_not_needed_is_not_imported(modules, never):
     script = f"import sys, {modules}; sys.exit(any(name.startswith({never!r}) for name in sys.modules))"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     assert subprocess.run([sys.executable, "-c", script], env=environment, check=False).returncode == 0
+
+
+def test_the_key_of_an_interface_is_in_no_reason_that_is_told():
+    environ = {"EXAMPLE_API_KEY": "s3cret/key+0", "OTHER_API_KEY": "", "HOME": "crawl"}
+    said = "the crawl process said: GET https://api.example.gov/?key=s3cret%2Fkey%2B0 and s3cret/key+0"
+    assert hide_keys(said, environ) == "the crawl process said: GET https://api.example.gov/?key=[key] and [key]"

@@ -139,3 +139,17 @@ def test_a_removed_section_is_told_as_withdrawn(follow):
     _, (told,) = follow("ecfr", part_of_cfr(14, before), gone)
     assert told.judgement.reason.startswith("withdrawn; ")
     assert "Removed on 1 July 2026 (eCFR)" in [passage.after for passage in told.judgement.passages]
+
+
+def test_after_an_empty_first_look_only_what_is_published_since_then_is_news(follow):
+    old = PROPOSED | {"document_number": "2025-00001", "publication_date": "2025-06-02", "comments_close_on": None}
+    assert follow("federal-register", page(), page(old)) == [[], []]
+
+
+def test_more_of_a_text_at_an_interface_is_a_change_with_its_deadline(follow):
+    cut = "The office proposes that platforms ask for the age of each host of a livestream and of others"
+    facts = {"docketId": None, "agencyId": None, "frDocNum": None}
+    short = document("OIR-1", docAbstract=f"{cut}…", commentEndDate=None, **facts)
+    whole = document("OIR-1", docAbstract=f"{cut} too.", **facts)
+    _, (change,) = follow("regulations-gov", listed(short), listed(whole))
+    assert [kind for kind, *_ in deadlines(change)] == ["comments_close"]

@@ -26,6 +26,8 @@ EDGE_ROWS = 4
 """Most rows at the top and at the bottom of a page that can be running headers and footers."""
 SAME_HEIGHT = 6.0
 """Points that a header may stand higher or lower on another page."""
+FEWEST = 3
+"""Pages that must have it: what stands on two of them may be text."""
 SET_OFF = 1.4
 """Times the usual distance of two rows."""
 MAX_LEADING = 1.6
@@ -72,7 +74,7 @@ def drop_running(pages: Sequence[Sequence[Word]], held: Sequence[dict[str, str]]
         for number, rows in enumerate(edges):
             for at, row in enumerate(rows[side]):
                 if not (
-                    (number, row.shape) in running
+                    id(row) in running
                     or (at == 0 and number in folios and row.is_set_off)
                     or _is_page_number(row, at, number, len(pages))
                 ):
@@ -100,18 +102,18 @@ def _edge_rows(lines: Sequence[list[Word]], usual: float, held: dict[str, str]) 
     return rows
 
 
-def _find_running(edges: Sequence[Sequence[_Row]]) -> Collection[tuple[int, str]]:
-    """Page and shape of every row that is a running header or footer."""
+def _find_running(edges: Sequence[Sequence[_Row]]) -> Collection[int]:
+    """The `id` of every row that is a running header or footer: a title below may say the same."""
     seen: defaultdict[str, dict[int, _Row]] = defaultdict(dict)
     for number, rows in enumerate(edges):
         for row in rows:
             seen[row.shape].setdefault(number, row)
-    running: set[tuple[int, str]] = set()
-    for shape, rows_by_page in seen.items():
+    running: set[int] = set()
+    for rows_by_page in seen.values():
         height = median(row.base for row in rows_by_page.values())
         found = {number: row for number, row in rows_by_page.items() if abs(row.base - height) <= SAME_HEIGHT}
         if len(found) > 1 and (_is_usual(found, len(edges)) or _is_repeated(found, len(edges))):
-            running.update((number, shape) for number in found)
+            running.update(map(id, found.values()))
     return running
 
 
@@ -132,7 +134,7 @@ def _is_usual(found: Collection[int], pages: int) -> bool:
     """Whether it is on more than half of all pages, or of the left or of the right ones, and on three at least."""
     sides = [[number for number in found if number % 2 == side] for side in (0, 1)]
     often = len(found) > pages / 2 or any(len(side) > (pages + 1) / 4 for side in sides)
-    return often and len(found) > 2  # noqa: PLR2004
+    return often and len(found) >= FEWEST
 
 
 def _is_repeated(found: dict[int, _Row], pages: int) -> bool:
@@ -140,7 +142,7 @@ def _is_repeated(found: dict[int, _Row], pages: int) -> bool:
     if len({row.text for row in found.values()}) > 1 or not all(row.is_set_off for row in found.values()):
         return False
     in_a_row = any({number + step, number + 2 * step} <= found.keys() for number in found for step in (1, 2))
-    return pages == 2 or in_a_row  # noqa: PLR2004
+    return pages < FEWEST or in_a_row
 
 
 def _is_page_number(row: _Row, at: int, number: int, pages: int) -> bool:
