@@ -252,9 +252,9 @@ def troubles(digest: Digest) -> list[tuple[str, tuple[Problem, ...]]]:
 
 def _join_missing(problems: Iterable[Problem]) -> Iterator[Problem]:
     """One for all sources that lack the same thing on this machine, where the first of them stood."""
-    joined: dict[tuple[str, ...], list[Problem]] = {}
-    for each in problems:
-        own = (each.url, each.source_id) if each.kind not in MISSING_HERE else ()
+    joined: dict[tuple[object, ...], list[Problem]] = {}
+    for place, each in enumerate(problems):
+        own = () if each.kind in MISSING_HERE else (place,)
         joined.setdefault((each.kind, each.detail, each.advice, *own), []).append(each)
     for same in joined.values():
         more = f" and {count(len(same) - 1, 'more source')}" if len(same) > 1 else ""

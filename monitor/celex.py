@@ -76,9 +76,17 @@ def _iter_documents(listing: Mapping[str, Any]) -> Iterator[tuple[str, str, str]
     """CELEX, format and path of each document."""
     for row in rows(part(listing, "results"), "bindings"):
         celex, kind, item = (str(part(row, name).get("value")) for name in ("celex", "format", "item"))
-        path = urlsplit(item).path if item.startswith("http") else ""
+        path = _find_path(item)
         if kind in FORMATS and _DOCUMENT.fullmatch(path):
             yield celex, kind, path
+
+
+def _find_path(address: str) -> str:
+    """The path of a URL; "" where it is none."""
+    try:
+        return urlsplit(address).path if address.startswith("http") else ""
+    except ValueError:
+        return ""
 
 
 def _best(by_kind: Mapping[str, set[str]]) -> list[str]:

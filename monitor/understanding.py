@@ -25,6 +25,7 @@ import structlog
 from monitor.answers import Answers
 from monitor.entries import explain_answer, has_entries, judge_poll
 from monitor.errors import ExtractionError
+from monitor.model import ProblemKind
 from monitor.steps import Part, Planner, Round
 from monitor.store import changes, entries, fetches, problems, sources, transaction, versions
 from monitor.store.fetches import FetchState
@@ -207,11 +208,19 @@ class Tracker:
             etag=validators.get("etag"),
             last_modified=validators.get("last-modified"),
         )
-        if finding:
+        self._write_standing(fetch, finding)
+
+    def _write_standing(self, fetch: PendingFetch, finding: ExtractionError | None) -> None:
+        """What is to be said of the Resource now. An answer after a gap was read: we are not blind."""
+        is_gap = finding is not None and finding.problem is ProblemKind.GAP
+        if finding and not is_gap:
             problems.open_rejection(self.db, fetch.resource_id, finding, fetch.at)
-            log.info("feed doubted", source=self.source.id, url=fetch.url, problem=str(finding.problem))
         elif problems.close_problem(self.db, fetch.resource_id, fetch_id=fetch.id, at=fetch.at):
             log.info("problem closed", source=self.source.id, url=fetch.url)
+        if finding and is_gap:
+            problems.open_gap(self.db, fetch.resource_id, finding, fetch.at)
+        if finding:
+            log.info("feed doubted", source=self.source.id, url=fetch.url, problem=str(finding.problem))
 
 
 class _OvertakenError(Exception):

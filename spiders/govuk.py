@@ -30,6 +30,8 @@ CONTENT = "/api/content"
 SEARCH = "/api/search.json"
 MAX_DOCUMENTS = 50
 """A finder lists no more."""
+MAX_BYTES = 4 * 1024 * 1024
+"""A finder has some 60 kB, a long guide some 1 MB. More than this is parsed for seconds while other spiders wait."""
 FIELDS = "title,link,description,public_timestamp"
 
 
@@ -37,6 +39,7 @@ class GovUkSpider(InterfaceSpider):
     name = "govuk"
     kinds = frozenset({"govuk"})
     accept = "application/json,application/atom+xml"
+    max_bytes = MAX_BYTES
     zone = ZoneInfo("Europe/London")
     bears: ClassVar[Mapping[int, int]] = {HTTPStatus.GONE: 1, HTTPStatus.NOT_FOUND: 2, HTTPStatus.SEE_OTHER: 2}
 

@@ -7,6 +7,8 @@ question leaves the declared host.
     Request ─▶ converse ─▶ URL ─▶ Answer ─▶ URL ─▶ Answer ─▶ … ─▶ Fetch ok, its body the envelope of all Answers
                                     └─ no 2xx, no answer, too much ─▶ Fetch of that outcome: half an answer is none
 
+What one conversation trips over ends that one alone.
+
 Placeholders in a declared URL are filled in the publisher's time zone: `{date}` is today, `{since}` is 30 days ago,
 `{since:180d}` so many. A key comes from the environment and stands in the question alone: not in a URL of the Fetch,
 its envelope, a header that is kept, or a message.
@@ -100,7 +102,7 @@ class InterfaceSpider(BaseSpider):
         if self.key_name and not self._key:
             return self._unanswered(asked, Outcome.NO_KEY, f"{self.key_name} is not set")
         questions = self.converse(fill(asked.url, self.now.astimezone(self.zone)))
-        return self._put(_Talk(asked, questions), next(questions))
+        return self._go_on(_Talk(asked, questions))
 
     @property
     def _key(self) -> str:
@@ -138,16 +140,29 @@ class InterfaceSpider(BaseSpider):
         if sum(len(each.body) for each in talk.answers) > ENVELOPE_BYTES:
             yield self._unanswered(asked, Outcome.TOO_LARGE, f"more than we accept, in {len(talk.answers)} answers")
             return
+        yield self._go_on(talk)
+
+    def _go_on(self, talk: _Talk) -> scrapy.Request | Fetch:
+        """The first question, or the next after the last answer, or the Fetch where there is none."""
         try:
-            yield self._put(talk, talk.questions.send(talk.answers[-1]))
+            return self._put(talk, talk.questions.send(talk.answers[-1]) if talk.answers else next(talk.questions))
         except StopIteration:
-            yield self._enclosed(talk)
+            return self._enclosed(talk)
+        except Exception as error:  # the loop boundary: one conversation must not stop the others
+            self.logger.exception("%s: what to ask next", talk.asked.source_id)
+            return self._stuck(talk, error)
 
     def _is_answer(self, status: int, number: int) -> bool:
         """202 promises an answer and is none."""
         if status in self.bears:
             return number >= self.bears[status]
         return HTTPStatus(200) <= status < HTTPStatus(300) and status != HTTPStatus.ACCEPTED
+
+    def _stuck(self, talk: _Talk, error: Exception) -> Fetch:
+        """A mistake of ours, which an odd answer brought to light. Its message may quote anything: it is not told."""
+        last = f"question {len(talk.answers)}: {talk.answers[-1].url}" if talk.answers else talk.asked.url
+        detail = f"the spider {self.name} comes no further than {last} ({type(error).__name__}); please report this"
+        return self._unanswered(talk.asked, Outcome.BROKEN, self._hide(detail))
 
     def _enclosed(self, talk: _Talk) -> Fetch:
         """All answers as one Fetch. No header of a single answer is true of all of them."""

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 CRAWL_DELAY = 5.0
 """Seconds between two questions, as its robots.txt asks for."""
 PAGE_SIZE = 200
+FEED_BYTES = 2 * 1024 * 1024
+"""Of a page, as far as it is looked at here: what counts stands at its head. 200 effects have some 600 kB, and what is
+much longer would be parsed for seconds while other spiders wait."""
 WINDOW_DAYS = 30
 """As long as the usual window of a query (`{since}`)."""
 
@@ -75,7 +78,7 @@ def _choose(path: str) -> dict[str, list[str]]:
 
 
 def _parse(answer: Answer) -> Selector:
-    return Selector(body=answer.body or b"<nothing/>", type="xml", encoding="utf-8")
+    return Selector(body=answer.body[:FEED_BYTES] or b"<nothing/>", type="xml", encoding="utf-8")
 
 
 def _find_last_day(root: Selector, moment: str) -> date | None:

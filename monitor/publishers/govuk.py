@@ -9,7 +9,7 @@
 
 `public_updated_at` is the editors' date; what republishing moves (`updated_at`) is for programs, and so is the flip of
 `open_consultation` to `closed_consultation`. Change notes are told in their order. Of what a list names that is not on
-GOV.UK, its title and summary are all there is.
+GOV.UK, its title and summary are all there is. What it names may be hidden (404) or moved (303) by now, but not all.
 
 Does not do: the texts of attachments.
 """
@@ -18,7 +18,8 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 NAME = "GOV.UK"
 LONDON = ZoneInfo("Europe/London")
 CONTENT = "/api/content"
+MAX_HIDDEN = 1
+"""Documents of a list that may be hidden or moved with no other beside them: more at once are no coincidence."""
 
 _ENDED = re.compile(r"this feed has ended", re.IGNORECASE)
 _ATOM_FIELDS = ("./link/@href", "./title/text()", "./summary/text()", "./updated/text()", "./identifier/text()")
@@ -69,12 +72,24 @@ def read_govuk(answers: Sequence[Answer]) -> tuple[Entry, ...]:
     first = urlsplit(answers[0].url)
     if first.path.startswith(f"{CONTENT}/"):
         return (_read_declared(first.path.removeprefix(CONTENT), answers),)
-    contents = {urlsplit(each.url).path.removeprefix(CONTENT): each for each in answers[1:]}
     found: dict[str, Entry] = {}
-    for row in _find_rows(answers[0]):
-        if entry := _read_listed(row, first.netloc, contents):
-            found.setdefault(entry.identity, entry)
+    for entry in _iter_listed(answers, first.netloc):
+        found.setdefault(entry.identity, entry)
     return tuple(found.values())
+
+
+def _iter_listed(answers: Sequence[Answer], host: str) -> Iterator[Entry]:
+    """What is listed, but for the documents that are hidden or moved by now. Raises ExtractionError."""
+    listed = [(_find_path(row.link, host), row) for row in _find_rows(answers[0])]
+    contents = {urlsplit(each.url).path.removeprefix(CONTENT): each for each in answers[1:] if _is_document(each)}
+    own = [path for path, _ in listed if path is not None]
+    if len(own) > MAX_HIDDEN and not contents:
+        raise _explain_none(len(own), answers)
+    for path, row in listed:
+        if path is None:
+            yield _read_row(row)
+        elif path in contents:
+            yield _read_listed(row, path, contents[path])
 
 
 def _read_declared(path: str, answers: Sequence[Answer]) -> Entry:
@@ -88,20 +103,19 @@ def _read_declared(path: str, answers: Sequence[Answer]) -> Entry:
             "Look at what is there now and correct `url` in sources.yaml.",
         )
     if not content.get("schema_name"):
-        check_challenge(last.body.decode("utf-8", "replace"))
-        raise reading.not_of(NAME, last, "`schema_name`")
+        _refuse(last, "`schema_name`")
     return _read_document(content, path, path, _site_of(last))
 
 
 def _find_rows(answer: Answer) -> list[_Row]:
-    """What a finder or the Search API lists. Raises ExtractionError where it is neither."""
+    """What a finder or the Search API lists. Raises ExtractionError where it is gone, or neither."""
+    _check_gone(answer)
     if "results" in answer.content:
         found = rows(answer.content, "results")
         return [_Row(*(reading.text(each.get(key)) for key in _SEARCH_FIELDS)) for each in found]
     root = reading.parse_xml(answer.body)
     if not root.xpath("/feed"):
-        check_challenge(answer.body.decode("utf-8", "replace"))
-        raise reading.not_of(NAME, answer, "a feed and `results`")
+        _refuse(answer, "a feed and `results`")
     listed = [_Row(*(fold(each.xpath(path).get("")) for path in _ATOM_FIELDS)) for each in root.xpath("/feed/entry")]
     if len(listed) == 1 and _ENDED.search(listed[0].title):
         raise ExtractionError(
@@ -112,22 +126,58 @@ def _find_rows(answer: Answer) -> list[_Row]:
     return listed
 
 
-def _read_listed(row: _Row, host: str, contents: Mapping[str, Answer]) -> Entry | None:
-    """The document of a row; None where it was not asked for, or is hidden or moved by now."""
+def _is_document(answer: Answer) -> bool:
+    """Whether it is a document; not where it says that one is hidden or moved. Raises ExtractionError as `_refuse`."""
+    schema = answer.content.get("schema_name")
+    if not schema and HTTPStatus(200) <= answer.status < HTTPStatus(300):
+        _refuse(answer, "`schema_name`")
+    return bool(schema) and schema != "redirect"
+
+
+def _check_gone(answer: Answer) -> None:
+    """Raises ExtractionError (RETIRED) where the answer is 410."""
+    if answer.status == HTTPStatus.GONE:
+        raise ExtractionError(
+            ProblemKind.RETIRED,
+            f"{NAME} answered 410 Gone at {answer.url}",
+            "It is gone for good, says the publisher: look for its successor, or set `enabled: false`.",
+        )
+
+
+def _refuse(answer: Answer, missing: str) -> NoReturn:
+    """Raises ExtractionError: RETIRED where it is gone, BLOCKED where it is a bot challenge, UNREADABLE otherwise."""
+    _check_gone(answer)
+    check_challenge(answer.body.decode("utf-8", "replace"))
+    raise reading.not_of(NAME, answer, missing)
+
+
+def _explain_none(count: int, answers: Sequence[Answer]) -> ExtractionError:
+    """The error for a list of which no document can be read."""
+    statuses = sorted({each.status for each in answers[1:]})
+    why = f"HTTP {' or '.join(map(str, statuses))}" if statuses else "no link in it is a path"
+    return ExtractionError(
+        ProblemKind.INCOMPLETE,
+        f"{answers[0].url} lists {count} documents of {NAME}, and none of them could be read ({why})",
+        f"Open it: where its documents open too, {NAME} may have trouble, and it is asked again at the next due time; "
+        "otherwise correct `url` in sources.yaml.",
+    )
+
+
+def _find_path(link: str, host: str) -> str | None:
+    """The path of a document in a list: "" where the link leads nowhere, None where it leads to another host."""
     try:
-        parts = urlsplit(row.link)
+        parts = urlsplit(link)
     except ValueError:
-        return None
-    if parts.netloc not in {"", host}:
-        return _read_row(row)
-    answer = contents.get(parts.path.rstrip("/"))
-    content = answer.content if answer else {}
-    if not answer or not content.get("schema_name") or content["schema_name"] == "redirect":
-        return None
+        return ""
+    return parts.path.rstrip("/") if parts.netloc in {"", host} else None
+
+
+def _read_listed(row: _Row, path: str, answer: Answer) -> Entry:
+    content = answer.content
     id_ = reading.text(content.get("content_id")) or row.content_id
     locale = reading.text(content.get("locale")) or "en"
     identity = id_ and (id_ if locale == "en" else f"{id_} {locale}")
-    return _read_document(content, identity or parts.path, row.title, _site_of(answer))
+    return _read_document(content, identity or path, row.title, _site_of(answer))
 
 
 def _read_row(row: _Row) -> Entry:
