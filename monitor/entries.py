@@ -13,10 +13,11 @@ In doubt, where several come into question, the entry is new: better told twice 
 fell out of is the window of the feed; it is no deletion and its Document stays.
 
 `judge_poll` also says where a feed was read and yet cannot be trusted. It may say itself that it has ended; that entry
-is told like others: better once too often. And entries may have been missed: a rolling window that is asked often enough still holds the newest of the
-entries that it held before. Where it holds none of them and only newer ones, what came and went in between was never
-seen. Nothing is said of feeds that are empty or have few entries, that show entries older than the known ones among the
-new (another order, another filter, a wider window), or that vary in size (all of a day, all that match).
+is told like others: better once too often. And entries may have been missed: a rolling window that is asked often
+enough still holds the newest of the entries that it held before. Where it holds none of them and only newer ones, what
+came and went in between was never seen. Nothing is said of feeds that are empty or have few entries, that show entries
+older than the known ones among the new (another order, another filter, a wider window), or that vary in size (all of a
+day, all that match).
 
 Does not do: parsing (`monitor.feeds`); entries of publishers' interfaces, whose ids are stable.
 """
@@ -64,8 +65,8 @@ RESIZED = 0.1
 FULL_DAY = 10
 """A window of one day with fewer entries is the issue of that day, complete as it is."""
 GAP_SHOWN = timedelta(days=7)
-"""Counted from when it was last seen. What was missed stays missed when the next answer is read; so long, each digest of
-a day and one of a week name it."""
+"""Counted from when it was last seen. What was missed stays missed when the next answer is read, so the gap stands
+until each digest, the weekly one too, has named it."""
 
 _PASSING = re.compile(
     r"log-?in|sign-?in|sso\b|auth|consent|maintenance|error|unavailable|captcha|challenge", re.IGNORECASE

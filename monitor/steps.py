@@ -30,6 +30,7 @@ from monitor.compare.summary import LENGTH, shorten
 from monitor.feeds.excerpts import is_same_text_cut
 from monitor.model import PUBLISHER_KINDS, TOLD_KINDS, ChangeKind, Origin, Severity
 from monitor.store import changes, versions
+from monitor.store.deadlines import WITHDRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -157,14 +158,15 @@ def state(judgement: Judgement, reading: Reading, before: Sequence[Block] = ()) 
     """The judgement of a text, with what its publisher states as data and did not state in the text `before`.
 
     A date that is stated is never quiet, whatever the words look like. Nor is a withdrawal, which comes first of all.
+    What is withdrawn has no dates but those that are stated: its words say until when it was to hold.
     """
     known = {block.text for block in before}
     dates = [each for each in reading.dates if each.sentence not in known]
-    stated = replace(judgement, dates=_join_dates(dates, judgement.dates))
+    stated = replace(judgement, dates=_join_dates(dates, () if reading.withdrawal else judgement.dates))
     if reading.withdrawal and reading.withdrawal not in known:
         summary = shorten(f"Withdrawn: {reading.title}", LENGTH)
         severity = Severity.MEDIUM if judgement.severity is Severity.LOW else judgement.severity
-        stated = replace(stated, reason=f"withdrawn; {stated.reason}", summary=summary, severity=severity)
+        stated = replace(stated, reason=f"{WITHDRAWN}{stated.reason}", summary=summary, severity=severity)
         return replace(stated, kind=ChangeKind.SUBSTANTIVE)
     return replace(stated, kind=ChangeKind.SUBSTANTIVE) if dates else stated
 

@@ -58,7 +58,7 @@ MISSING_HERE = frozenset({ProblemKind.NO_BROWSER, ProblemKind.NO_KEY})
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A source that cannot be trusted now; closed by a successful extraction only."""
+    """A source that cannot be trusted now; closed by a successful extraction, a gap by time or a person."""
 
     id: int
     source_id: str

@@ -1,8 +1,9 @@
 """Problems: what cannot be trusted now.
 
 Two sorts, which may be open side by side. A Resource that cannot be read: one open Problem at most, and it makes us
-blind. And what we see all the same, tied to a Document: one that does not stand still (`unstable`), one Problem for each
-at most; and a feed of which entries may have been missed (`gap`), one for each Source, kept at an entry of its own.
+blind. And what is tied to a Document, because we see all the same: a Document that does not stand still (`unstable`),
+one Problem for each at most; entries of a feed that may have been missed (`gap`), one for each Source, which is kept at
+one of its entries.
 
 Does not do: recognising them (`monitor.extract`, `monitor.tracking`, `monitor.alternation`).
 """
@@ -61,7 +62,7 @@ def open_rejection(db: Database, resource_id: int, error: ExtractionError, at: d
 
 
 def close_problem(db: Database, resource_id: int, *, fetch_id: int, at: datetime) -> bool:
-    """Only a successful extraction closes it: that of the Fetch `fetch_id`, made `at` this time.
+    """Only a successful extraction ends blindness: that of the Fetch `fetch_id`, made `at` this time.
 
     One from before the Problem was last seen says nothing about now, and closes nothing.
     """

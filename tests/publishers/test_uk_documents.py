@@ -174,9 +174,9 @@ def test_a_listed_document_that_is_gone_is_withdrawn_under_the_name_and_id_of_th
     assert entry.withdrawal.startswith("Withdrawn on 1 April 2032")
 
 
-def test_a_listed_document_that_is_hidden_moved_or_was_not_asked_for_is_left_out():
-    atom = finder("/a", "/b", "/c", "http://[broken")
-    assert read_listing(atom, a={"errors": {}}, b=moved("/b", "/d")) == {}
+def test_a_listed_document_that_is_moved_or_was_not_asked_for_is_left_out():
+    atom = finder("/b", "/c", "http://[broken", "/e")
+    assert list(read_listing(atom, b=moved("/b", "/d"), e=document("/e"))) == ["id-of-e"]
 
 
 def test_a_document_without_an_id_is_known_by_its_path():
