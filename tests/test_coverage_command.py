@@ -167,6 +167,19 @@ def test_only_what_is_asked_for_is_shown(watched, words, expected):
     assert [each["id"] for each in found["sources"]] == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--jurisdiction", "EU", "--topic", "csam"), "No source is about both: EU, csam."),
+        (("--topic", "terms", "--pack", "ca"), "No source is about both: terms, ca."),
+        (("--jurisdiction", "CA", "--topic", "terms", "--pack", "ca"), "No source is about all: CA, terms, ca."),
+    ],
+)
+def test_where_no_source_is_about_all_that_is_asked_for_the_page_says_so_and_has_no_sections(watched, words, said):
+    found = page(watched, *words)
+    assert (list(found), found[""].strip().splitlines()[-1]) == ([""], said)
+
+
 def test_of_a_jurisdiction_of_which_all_is_off_the_matrix_shows_what_there_would_be(watched):
     found = page(watched, "--jurisdiction", "CA")
     assert cells(found["Jurisdictions and topics"]) == [["Topic", "CA"], ["csam", "(1)"], ["**all sources**", "(1)"]]

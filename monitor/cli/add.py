@@ -7,6 +7,7 @@ Does not do: looking at the address (`monitor.cli.seeing`), choosing what to pro
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -15,7 +16,7 @@ import click
 
 from monitor.cli import pass_config
 from monitor.errors import ConfigurationError, NotFoundError
-from monitor.sources import Declared, load_sources
+from monitor.sources import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.discovery.looks import Trouble
     from monitor.discovery.proposals import Proposal, Sight, Wishes
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
+"""`example.org:8080` begins with a host and its port."""
+_USER = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?/*[^/?#]*@", re.IGNORECASE)
+"""The beginning of an address that names a user, before the end of its host."""
+_NOTHING = "Nothing was written."
+_EVERYONE = "everyone"
+"""The audience of a file that names none."""
 
 
 @click.command("add")
@@ -58,11 +67,14 @@ def add(
     from monitor.cli.seeing import see
     from monitor.cli.worker import Worker
     from monitor.discovery.proposals import Wishes, propose
+    from monitor.sources.edit import check_writable, load_begun
 
-    declared = load_sources(config.sources) if config.sources.exists() else Declared((), ())
+    address = _complete_address(url.strip())
+    declared = load_begun(config.sources)
     wishes = Wishes(source_id, pack, topics, audience)
-    address = url if "://" in url else f"https://{url}"
     _check_wishes(declared, wishes)
+    if write:
+        check_writable(config.sources)
     _refuse_watched(declared, address)
     with Worker() as worker:
         sight = see(config, worker, address)
@@ -78,10 +90,45 @@ def add(
         click.echo("\n".join(_iter_lines(sight, proposal, config.sources if write else None)))
 
 
+def _complete_address(url: str) -> str:
+    """The address with its scheme. Raises ConfigurationError where it is none, or names a user."""
+    from monitor.sources.keys import Url
+
+    if _USER.match(url):
+        raise ConfigurationError(
+            "The address holds a user name or a password. Leave it out: addresses stand in files, logs and messages."
+        )
+    address = url if _SCHEME.match(url) else f"https://{url}"
+    _check("", Url, address)
+    return address
+
+
+def _check(option: str, form: Any, text: str) -> None:
+    """Raises ConfigurationError where the text has not this form: an annotated type of `monitor.sources.keys`."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from monitor.sources.words import explain
+
+    try:
+        TypeAdapter(form).validate_python(text)
+    except ValidationError as invalid:
+        raise ConfigurationError(f"{option}{explain(invalid.errors()[0])} {_NOTHING}") from invalid
+
+
 def _check_wishes(declared: Declared, wishes: Wishes) -> None:
     """Before anything is asked for in vain: raises ConfigurationError or NotFoundError."""
     from monitor.cli.output import did_you_mean
+    from monitor.sources.keys import Slug
 
+    given = {"--id": (wishes.id,), "--pack": (wishes.pack,), "--topic": wishes.topics, "--audience": wishes.audience}
+    for option, text in [(option, each) for option, ids in given.items() for each in ids if each is not None]:
+        _check(f"{option}: ", Slug, text)
+    audiences = [each.id for each in declared.audiences] or [_EVERYONE]
+    for each in wishes.audience:
+        if each not in audiences:
+            hint = did_you_mean(each, audiences, f"Known: {', '.join(audiences)}.")
+            why = "An audience must stand under `audiences:` first (docs/sources.md)."
+            raise NotFoundError(f"{each}: no audience has this id. {hint} {why} {_NOTHING}")
     if wishes.id in {each.id for each in declared.sources}:
         raise ConfigurationError(f"{wishes.id}: a source has this id already. Choose another with --id.")
     packs = [each.id for each in declared.packs]
@@ -107,7 +154,8 @@ def _give_up(url: str, trouble: Trouble, *, as_json: bool) -> NoReturn:
     if as_json:
         click.echo(json.dumps({"entry": None, "url": url} | asdict(trouble), ensure_ascii=False))
     else:
-        click.echo(f"{url}\n  {trouble.problem}: {trouble.detail}\n  {trouble.advice}")
+        advice = f"\n  {trouble.advice}" if trouble.advice else ""
+        click.echo(f"{url}\n  {trouble.problem}: {trouble.detail}{advice}")
     sys.exit(1)
 
 

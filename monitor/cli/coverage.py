@@ -28,6 +28,7 @@ from digests.jsonform import problem_json
 from monitor.cli import pass_config
 from monitor.cli.coverage_page import to_markdown
 from monitor.cli.output import did_you_mean
+from monitor.cli.piped import until_closed
 from monitor.coverage import count_standings, cross, group_off, narrow, take_stock
 from monitor.errors import NotFoundError
 from monitor.sources import load_sources
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--jurisdiction", metavar="CODE", help="Only of this jurisdiction and its regions.")
-@click.option("--topic", metavar="NAME", help="Only what is about this topic.")
+@click.option("--topic", metavar="TOPIC", help="Only what is about this topic.")
 @click.option("--pack", metavar="NAME", help="Only the sources of this pack.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_config
@@ -62,10 +63,12 @@ def coverage(config: Config, *, jurisdiction: str | None, topic: str | None, pac
     declared = load_sources(config.sources)
     _require(declared, jurisdiction=jurisdiction, topic=topic, pack=pack)
     found = narrow(_take_stock(config, declared), jurisdiction=jurisdiction, topic=topic, pack=pack)
-    if as_json:
-        click.echo(json.dumps(_as_json(found), ensure_ascii=False))
-    else:
-        click.echo_via_pager(to_markdown(found, {each.id: each.name for each in declared.packs}))
+    with until_closed():
+        if as_json:
+            click.echo(json.dumps(_as_json(found), ensure_ascii=False))
+        else:
+            packs = {each.id: each.name for each in declared.packs}
+            click.echo_via_pager(to_markdown(found, packs, [each for each in (jurisdiction, topic, pack) if each]))
 
 
 def _require(declared: Declared, **chosen: str | None) -> None:

@@ -45,8 +45,8 @@ _LEGEND = (
 _WITHIN_WORD = re.compile(r"(?<=\w)\\_(?=\w)")
 
 
-def to_markdown(coverage: Coverage, packs: Mapping[str, str]) -> str:
-    """The whole page. `packs`: the name of each pack by its id."""
+def to_markdown(coverage: Coverage, packs: Mapping[str, str], sought: Sequence[str] = ()) -> str:
+    """The whole page. `packs`: the name of each pack by its id; `sought`: what its sources were to be about."""
     on = [each for each in coverage.sources if each.standing is not Standing.OFF]
     sections = (
         ("Blind now", _list_blind(on)),
@@ -57,11 +57,11 @@ def to_markdown(coverage: Coverage, packs: Mapping[str, str]) -> str:
         ("On, and when each last answered", _list_on(on)),
     )
     written = ((title, "\n".join(lines)) for title, lines in sections)
-    parts = ["\n".join(_begin(coverage, on)), *(f"## {title}\n\n{text}" for title, text in written if text)]
+    parts = ["\n".join(_begin(coverage, on, sought)), *(f"## {title}\n\n{text}" for title, text in written if text)]
     return "\n\n".join(parts).rstrip() + "\n"
 
 
-def _begin(coverage: Coverage, on: Sequence[Covered]) -> Iterator[str]:
+def _begin(coverage: Coverage, on: Sequence[Covered], sought: Sequence[str]) -> Iterator[str]:
     """The headline, and how fresh all of that is."""
     counts = count_standings(coverage.sources)
     said = [words.format(counts[each]) for each, words in _STANDINGS.items() if counts[each] or each in _ALWAYS]
@@ -76,6 +76,9 @@ def _begin(coverage: Coverage, on: Sequence[Covered]) -> Iterator[str]:
     elif on:
         yield ""
         yield f"- {_NOT_ASKED}"
+    elif not coverage.sources:
+        yield ""
+        yield f"No source is about {'all' if sought[2:] else 'both'}: {', '.join(sought)}."
     if counts[Standing.LATE]:
         yield f"- {_LATE}"
     if on:
@@ -156,7 +159,7 @@ def _draw_matrix(coverage: Coverage) -> Iterator[str]:
     """Topics below each other, jurisdictions side by side: those for which anything is on, the most first."""
     cells = cross(coverage.sources)
     places = _get_places(coverage.sources)
-    if not coverage.topics:
+    if not (coverage.topics and places):
         return
     yield _LEGEND
     for start in range(0, len(places), COLUMNS):

@@ -14,13 +14,14 @@ import click
 
 from digests.words import count
 from monitor.cli import pass_config
+from monitor.cli.piped import until_closed
 from monitor.errors import ConfigurationError, NotFoundError
 from monitor.exchange.opml import FEED_KINDS, read_opml, write_opml
 from monitor.exchange.ota import read_ota
 from monitor.exchange.tables import source_json, write_csv
 from monitor.exchange.taking import take
-from monitor.sources import Declared, load_sources
-from monitor.sources.edit import add_entries, replace_sources
+from monitor.sources import load_sources
+from monitor.sources.edit import add_entries, check_writable, load_begun, replace_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.exchange.taking import Listing, Taken
     from monitor.model import Source
+    from monitor.sources import Declared
 
 
 @click.group("import")
@@ -63,12 +65,12 @@ def import_opml(config: Config, file: Path, pack: str | None, *, off: bool, writ
     \b
     Example: monitor sources import opml feeds.opml --pack newsletters --write
     """
-    declared = _load(config.sources)
+    declared = _load(config.sources, write=write)
     _take_over(config.sources, read_opml(file, declared), declared, pack=pack, off=off, write=write)
 
 
 @import_sources.command("ota")
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @_takes_over
 @pass_config
 def import_ota(config: Config, folder: Path, pack: str | None, *, off: bool, write: bool) -> None:
@@ -78,22 +80,26 @@ def import_ota(config: Config, folder: Path, pack: str | None, *, off: bool, wri
     Example: git clone https://github.com/OpenTermsArchive/pga-declarations
              monitor sources import ota pga-declarations --off --write
     """
-    declared = _load(config.sources)
+    declared = _load(config.sources, write=write)
     _take_over(config.sources, read_ota(folder), declared, pack=pack, off=off, write=write)
 
 
-def _load(path: Path) -> Declared:
-    """What is watched so far: nothing, where there is no file yet."""
-    return load_sources(path) if path.exists() else Declared((), ())
+def _load(path: Path, *, write: bool) -> Declared:
+    """What is watched so far. With `write`, a file that could not be written is refused before any list is read."""
+    if write:
+        check_writable(path)
+    return load_begun(path)
 
 
 def _take_over(path: Path, listing: Listing, declared: Declared, *, pack: str | None, off: bool, write: bool) -> None:
     taken = take(listing, declared, pack=pack, off=off)
     if not write:
-        click.echo(_put_into("", taken), nl=False)
+        with until_closed():
+            click.echo(_put_into("", taken), nl=False)
     elif taken.entries:
         _write(path, taken)
-    for line in _iter_report(taken, path if write else None):
+    begun = "" if declared.sources or not taken.entries else " (begun)"
+    for line in _iter_report(taken, f"written to {path}{begun}" if write else None):
         click.echo(line, err=not write)
     sys.exit(1 if taken.refused else 0)
 
@@ -113,10 +119,10 @@ def _put_into(text: str, taken: Taken) -> str:
     return add_entries(add_entries(text, packs, "packs"), taken.entries)
 
 
-def _iter_report(taken: Taken, path: Path | None) -> Iterator[str]:
-    """`path`: the file that it was written to."""
+def _iter_report(taken: Taken, written: str | None) -> Iterator[str]:
+    """`written`: where to, if it was."""
     parts = [
-        f"{count(len(taken.entries), 'source')} {f'written to {path}' if path else 'to add'}",
+        f"{count(len(taken.entries), 'source')} {written or 'to add'}",
         *([f"{len(taken.watched):,} watched already"] if taken.watched else []),
         *([f"{len(taken.refused):,} not taken"] if taken.refused else []),
     ]
@@ -127,7 +133,7 @@ def _iter_report(taken: Taken, path: Path | None) -> Iterator[str]:
     if taken.entries:
         yield (
             "`monitor sources try ID` shows what would be kept of one."
-            if path
+            if written
             else "With --write it goes into the file."
         )
 
@@ -150,12 +156,13 @@ def export(config: Config, form: str, pack: str | None, *, only_on: bool) -> Non
     declared = load_sources(config.sources)
     found = declared.sources if pack is None else declared.get_pack(pack)
     chosen = [each for each in found if each.enabled or not only_on]
-    if form == "csv":
-        click.echo(write_csv(chosen), nl=False)
-    elif form == "json":
-        click.echo(json.dumps([source_json(each) for each in chosen], ensure_ascii=False))
-    else:
-        _export_feeds(config, declared, chosen)
+    with until_closed():
+        if form == "csv":
+            click.echo(write_csv(chosen), nl=False)
+        elif form == "json":
+            click.echo(json.dumps([source_json(each) for each in chosen], ensure_ascii=False))
+        else:
+            _export_feeds(config, declared, chosen)
 
 
 def _export_feeds(config: Config, declared: Declared, chosen: list[Source]) -> None:

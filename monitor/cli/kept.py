@@ -6,6 +6,7 @@ Does not do: reading answers.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from digests.words import count
@@ -23,7 +24,19 @@ SHOWN_LINES = 5
 """How many lines of the beginning and of the end are shown: enough to see a menu or footer that came along."""
 SHOWN_CHARACTERS = 160
 """Of each of these lines."""
+INDENT = "  "
 _PLURALS = {"block": "blocks", "entry": "entries"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A block or an entry: its text below its path of headings; "" for a heading, whose path ends with itself."""
+
+    text: str
+    heading: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return " › ".join([*self.heading, *filter(None, [self.text])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +45,23 @@ class Kept:
 
     title: str = ""
     unit: str = "block"
-    lines: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
     words: int = 0
 
     @property
-    def first(self) -> tuple[str, ...]:
+    def first(self) -> tuple[Line, ...]:
         return self.lines[:SHOWN_LINES]
 
     @property
-    def last(self) -> tuple[str, ...]:
+    def last(self) -> tuple[Line, ...]:
         """The last lines that are not among the first."""
         return self.lines[SHOWN_LINES:][-SHOWN_LINES:]
 
     def json(self, *, full: bool = False) -> dict[str, Any]:
-        """As `--json` prints it; `lines` only with `--full`."""
+        """As `--json` prints it, each line with its whole path of headings; `lines` only with `--full`."""
         said = {"title": self.title, "unit": self.unit, "count": len(self.lines), "words": self.words}
-        return said | {"first": self.first, "last": self.last} | ({"lines": self.lines} if full else {})
+        shown = {"first": self.first, "last": self.last} | ({"lines": self.lines} if full else {})
+        return said | {key: list(map(str, lines)) for key, lines in shown.items()}
 
 
 def keep_text(text: Extract) -> Kept:
@@ -58,31 +72,41 @@ def keep_text(text: Extract) -> Kept:
 def keep_feed(feed: Feed) -> Kept:
     """The lines of a feed."""
     lines = [f"{each.published_at:%Y-%m-%d} {each.title}" if each.published_at else each.title for each in feed.entries]
-    return Kept(feed.title, "entry", tuple(lines), sum(_count_words(each.blocks) for each in feed.entries))
+    return Kept(feed.title, "entry", tuple(map(Line, lines)), sum(_count_words(each.blocks) for each in feed.entries))
 
 
 def _count_words(blocks: Iterable[Block]) -> int:
     return sum(count_words(block.text) for block in blocks)
 
 
-def _write_line(block: Block) -> str:
-    """The text after its path of headings; the path of a heading ends with itself."""
-    path = block.heading if block.kind is BlockKind.HEADING else (*block.heading, block.text)
-    return " › ".join(path)
+def _write_line(block: Block) -> Line:
+    return Line("" if block.kind is BlockKind.HEADING else block.text, block.heading)
 
 
 def iter_kept(kept: Kept, *, full: bool = False) -> Iterator[str]:
     """How much would be kept, its first and last lines, or with `full` all of them."""
-    said = f"{count(len(kept.lines), kept.unit, _PLURALS[kept.unit])}, {count(kept.words, 'word')}"
-    yield f"  {kept.title or 'no title'}: {said} would be kept"
+    said = f"{count(len(kept.lines), kept.unit, _PLURALS[kept.unit])}, {count(kept.words, 'word')} would be kept"
+    yield f"  {kept.title}: {said}" if kept.title else f"  {said}; it has no title"
     if full:
-        yield from (f"    {line}" for line in kept.lines)
+        yield from (f"    {line}" for line in _iter_outline(kept.lines))
         return
-    yield from (f"    {_cut(line)}" for line in kept.first)
+    yield from (f"    {_cut(line)}" for line in _iter_outline(kept.first))
     hidden = len(kept.lines) - len(kept.first) - len(kept.last)
     if hidden:
         yield f"    … {count(hidden, kept.unit, _PLURALS[kept.unit])} between …"
-    yield from (f"    {_cut(line)}" for line in kept.last)
+    yield from (f"    {_cut(line)}" for line in _iter_outline(kept.last))
+
+
+def _iter_outline(lines: Iterable[Line]) -> Iterator[str]:
+    """Each heading once, and what stands below it indented."""
+    above: tuple[str, ...] = ()
+    for line in lines:
+        path = line.heading if line.text else line.heading[:-1]
+        shared = takewhile(lambda pair: pair[0] == pair[1], zip(above, path, strict=False))
+        for depth in range(len(list(shared)), len(path)):
+            yield f"{INDENT * depth}{path[depth]}"
+        yield f"{INDENT * len(path)}{line.text or line.heading[-1]}"
+        above = line.heading
 
 
 def _cut(line: str) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from monitor.discovery.advice import advise
 from monitor.discovery.feeds import says_the_same
 from monitor.discovery.looks import Look, Trouble, look_at
 from monitor.discovery.proposals import Sight
@@ -29,15 +30,15 @@ if TYPE_CHECKING:
     from monitor.discovery.publishers import Interface
     from monitor.model import Fetch
 
-REFUSALS = frozenset({401, 403, 405, 406, 429, 451, 503})
-"""What servers answer to whoever is no browser."""
+REFUSALS = frozenset({401, 403, 405, 406})
+"""What servers answer to whoever is no browser. 429, 451 and 503 they answer to browsers as well."""
 DOUBTS = frozenset({ProblemKind.EMPTY, ProblemKind.BLOCKED})
 """Why pages cannot be read that a browser may show."""
 _FIRST, _AGAIN, _INTERFACE, _RENDERED = "first", "again", "interface", "rendered"
 
 
 def see(config: Config, worker: Worker, url: str) -> Sight:
-    """What stands at this address; its Look has `trouble` where nothing there can be watched as it is."""
+    """What stands at this address; its Look has `trouble` where nothing there was seen that can be watched."""
     interface = find_interface(url)
     asked = [Request(_FIRST, url, "html"), Request(_AGAIN, url, "html")]
     if interface:
@@ -82,11 +83,12 @@ def _look(worker: Worker, fetch: Fetch, again: Fetch | None = None) -> Look:
     from monitor.tracking import name_problem
 
     if fetch.body is None:
-        return Look("html", trouble=Trouble(*name_problem(fetch)))
+        problem, detail, _ = name_problem(fetch)
+        return Look("html", trouble=Trouble(problem, detail, advise(problem, fetch.status)))
     try:
         return worker.call(look_at, fetch, again)
     except ExtractionError as error:
-        return Look("html", trouble=Trouble(error.problem, error.detail, error.advice))
+        return Look("html", trouble=Trouble(error.problem, error.detail, advise(error.problem)))
 
 
 def _sight(config: Config, url: str, fetch: Fetch, look: Look, *, interface: Interface | None = None) -> Sight:
@@ -106,12 +108,23 @@ def _see_page(config: Config, worker: Worker, url: str, first: Fetch, again: Fet
 
 
 def _see_rendered(config: Config, worker: Worker, bare: Sight) -> Sight:
-    """The page as a browser shows it; as it was without one where none is installed, or none helps."""
+    """The page as a browser shows it; as it was without one where none starts here.
+
+    Where a browser is refused as well, or shows no more, `render` is not set: it would not help.
+    """
     rendered = _crawl(config, [Request(_RENDERED, bare.url, "html", render=True)])[_RENDERED]
+    if rendered.outcome is Outcome.NO_BROWSER:
+        return replace(bare, render=True)
     look = _look(worker, rendered)
     if look.trouble:
-        return replace(bare, render=True)
+        return replace(bare, look=Look("html", trouble=_also_rendered(bare.look.trouble, look.trouble)))
     return replace(_sight(config, bare.url, rendered, look), render=True)
+
+
+def _also_rendered(bare: Trouble | None, rendered: Trouble) -> Trouble:
+    """The trouble in a browser; where it is the same as without one, in the words of the answer without one."""
+    trouble = bare if bare and bare.problem is rendered.problem else rendered
+    return replace(trouble, detail=f"also in a browser: {trouble.detail}")
 
 
 def _with_feed(config: Config, worker: Worker, sight: Sight) -> Sight:

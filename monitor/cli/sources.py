@@ -17,7 +17,7 @@ from monitor.cli import pass_config
 from monitor.cli.add import add
 from monitor.cli.coverage import coverage
 from monitor.cli.exchange import export, import_sources
-from monitor.cli.output import console
+from monitor.cli.output import console, did_you_mean
 from monitor.errors import NotFoundError
 from monitor.exchange.tables import source_json
 from monitor.sources import load_sources
@@ -120,10 +120,11 @@ def try_source(config: Config, source_id: str, *, full: bool, as_json: bool) -> 
 
 
 def _get_source(config: Config, source_id: str) -> Source:
-    for source in load_sources(config.sources).sources:
-        if source.id == source_id:
-            return source
-    raise NotFoundError(f"{source_id}: no source in {config.sources} has this id. `monitor sources list` shows them.")
+    known = {source.id: source for source in load_sources(config.sources).sources}
+    if source_id in known:
+        return known[source_id]
+    hint = did_you_mean(source_id, known, "`monitor sources list` shows them.")
+    raise NotFoundError(f"{source_id}: no source in {config.sources} has this id. {hint}")
 
 
 @sources.command()

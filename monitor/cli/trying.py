@@ -6,6 +6,7 @@ Does not do: storing anything.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from monitor.cli.worker import Worker
     from monitor.config import Config
     from monitor.model import Fetch, Source
+
+_ITSELF = re.compile(r"[;.]? (?:with )?`monitor sources try ID`(?: shows what is kept)?")
+"""What the advice of Problems says of this command, with what leads up to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,16 @@ def iter_parts(config: Config, source: Source) -> Iterator[Part]:
 def _read_part(worker: Worker, source: Source, fetch: Fetch) -> Part:
     if fetch.outcome is not Outcome.OK or fetch.body is None:
         problem, detail, advice = name_problem(fetch)
-        return Part(fetch.url, problem, detail, advice)
+        return Part(fetch.url, problem, detail, _advise(source, advice))
     try:
         return worker.call(read_part, source, fetch)
     except ExtractionError as error:
-        return Part(fetch.url, error.problem, error.detail, error.advice)
+        return Part(fetch.url, error.problem, error.detail, _advise(source, error.advice))
+
+
+def _advise(source: Source, advice: str) -> str:
+    """The same for whoever has just tried this Source."""
+    return _ITSELF.sub("", advice).replace("monitor sources accept ID", f"monitor sources accept {source.id}")
 
 
 def read_part(source: Source, fetch: Fetch) -> Part:
@@ -83,9 +92,10 @@ def read_part(source: Source, fetch: Fetch) -> Part:
         found = read_bytes(source, body, fetch.headers)
     except ExtractionError as error:
         instead = propose_selectors(markup) if error.problem is ProblemKind.SELECTOR_LOST else Selectors()
-        return Part(fetch.url, error.problem, error.detail, error.advice, survey=surveyed, instead=instead)
+        advice = _advise(source, error.advice)
+        return Part(fetch.url, error.problem, error.detail, advice, survey=surveyed, instead=instead)
     kept = keep_feed(found) if isinstance(found, Feed) else keep_text(found)
-    return Part(fetch.url, kept=kept, survey=surveyed, language=find_language(" ".join(kept.lines)))
+    return Part(fetch.url, kept=kept, survey=surveyed, language=find_language(" ".join(map(str, kept.lines))))
 
 
 def _find_markup(source: Source, body: bytes, headers: Mapping[str, str]) -> str:

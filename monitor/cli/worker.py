@@ -27,15 +27,23 @@ class Worker(Reader):
     def call(self, function: Callable[..., _Found], *args: object) -> _Found:
         """What `function` gives for these arguments.
 
-        Raises ExtractionError: what the function raises, or UNREADABLE where it takes too long or dies.
+        Raises ExtractionError: what the function raises, or UNREADABLE where it fails, takes too long or dies.
         """
         future = self._pool.schedule(function, args=args, timeout=self._seconds)
         try:
             found: _Found = future.result()
+        except ExtractionError:
+            raise
         except (CallTimeoutError, ProcessExpired, BrokenExecutor) as error:
-            raise ExtractionError(
-                ProblemKind.UNREADABLE,
-                f"reading it took too long or too much memory ({type(error).__name__})",
-                "Open the address and see what it serves now.",
-            ) from error
+            raise _unreadable("took too long or too much memory", error) from error
+        except Exception as error:  # whatever a parser makes of what came from outside
+            raise _unreadable("failed", error) from error
         return found
+
+
+def _unreadable(what: str, error: Exception) -> ExtractionError:
+    return ExtractionError(
+        ProblemKind.UNREADABLE,
+        f"reading it {what} ({type(error).__name__})",
+        "Open the address and see what it serves now.",
+    )

@@ -5,7 +5,7 @@
     survey       what is kept and dropped, in words;  steadiness  what differs between two looks
     feeds        feeds that a page links to;  publishers  pages of publishers with an interface
     guesses      publisher, jurisdiction, name and id;  topics  what it is about
-    proposals    all of it → an entry of `sources.yaml`, with notes
+    proposals    all of it → an entry of `sources.yaml`, with notes;  advice  what to do where nothing can be watched
 
 Everything is pure: answers in, facts out. What is guessed is a proposal, and a person decides.
 

@@ -168,24 +168,29 @@ def guess_name(title: str, publisher: str) -> str:
     return title if _spell(publisher) in _spell(title) else f"{publisher}: {title}"
 
 
-def guess_id(known: Collection[str], neighbours: Iterable[Source], name: str, publisher: str, place: str) -> str:
+def guess_id(
+    known: Collection[str], neighbours: Iterable[Source], name: str, publisher: str, place: str, *, path: str = ""
+) -> str:
     """An id in the style of the file that none has: the beginning of its neighbours' ids, and words of its name.
 
-    `place` is where it stands: its jurisdiction, as ids begin with it, or "" for what is global.
+    `place` is where it stands: its jurisdiction, as ids begin with it, or "" for what is global. The `path` of its
+    address gives the words where the name has none in Latin letters.
     """
     begin = _find_beginning([each.id for each in neighbours]) or slug(f"{place} {publisher}").split("-")
-    said = {*begin, *slug(publisher).split("-")}
-    words = [word for word in slug(name).split("-") if word and word not in said and word not in _STOPWORDS]
-    found = "-".join([each for each in begin if each] + words[:MOST_ID_WORDS]) or "source"
+    said = {*begin, *slug(publisher).split("-"), *_STOPWORDS, ""}
+    words = [word for word in slug(name).split("-") if word not in said][:MOST_ID_WORDS]
+    if "".join(words).isdecimal() or not words:
+        words = [word for word in slug(path).split("-") if word not in said][-MOST_ID_WORDS:] or words
+    found = "-".join([each for each in begin if each] + words) or "source"
     return next(each for each in _iter_numbered(found) if each not in known)
 
 
 def _find_beginning(ids: Sequence[str]) -> list[str]:
-    """The words with which most of them begin, if there are several."""
+    """The words with which most of all these begin and then go on, if there are several."""
     begin: list[str] = []
     while len(ids) > 1:
         length = len(begin) + 1
-        longer = agree("-".join(each.split("-")[:length]) for each in ids if each.count("-") >= length)
+        longer = agree("-".join(each.split("-")[:length]) if each.count("-") >= length else "" for each in ids)
         if not longer:
             break
         begin = longer.split("-")

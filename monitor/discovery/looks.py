@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from monitor.discovery import feeds
+from monitor.discovery.advice import advise
 from monitor.discovery.parts import parse
 from monitor.discovery.selectors import Selectors, propose_selectors
 from monitor.discovery.steadiness import Steadiness, compare_looks, find_ticking
@@ -27,7 +28,7 @@ from monitor.extract.html import close_elements, read_html
 from monitor.extract.normalise import fold, spell_language
 from monitor.feeds import parse_feed
 from monitor.language import find_language
-from monitor.model import BlockKind
+from monitor.model import BlockKind, ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
     from monitor.feeds import Feed
-    from monitor.model import Extract, Fetch, ProblemKind
+    from monitor.model import Extract, Fetch
 
 _XHTML = "application/xhtml+xml"
 _PLAIN = frozenset({"text/plain", "text/markdown"})
@@ -49,6 +50,7 @@ class Trouble:
     problem: ProblemKind
     detail: str
     advice: str
+    """ "" where there is nothing to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def look_at(fetch: Fetch, again: Fetch | None = None) -> Look:
     """What an answer with bytes shows; `again` is a second answer of the same address, to see what ticks."""
     body = fetch.body or b""
     kind = feeds.find_kind(body)
+    if not body:
+        return Look("html", trouble=_trouble(ProblemKind.EMPTY, "the answer has 0 bytes"))
     try:
         if kind:
             return _look_at_feed(kind, body, fetch)
@@ -85,11 +89,15 @@ def look_at(fetch: Fetch, again: Fetch | None = None) -> Look:
         kind = _find_kind(body, media_type)
         text = extract(body, media_type, charset=charset, expect=kind)
     except ExtractionError as error:
-        trouble = Trouble(error.problem, error.detail, error.advice)
+        trouble = _trouble(error.problem, error.detail)
         return Look(kind, trouble=trouble) if kind != "html" else _look_at_page(fetch, None, trouble)
     if kind == "html" and media_type not in _PLAIN:
         return _look_at_page(fetch, again, None)
     return Look(kind, title=text.title, heading=_find_heading(text), language=_name_language(text), text=text)
+
+
+def _trouble(problem: ProblemKind, detail: str) -> Trouble:
+    return Trouble(problem, detail, advise(problem))
 
 
 def _read_type(fetch: Fetch) -> tuple[str, str | None]:
@@ -108,6 +116,8 @@ def _find_kind(body: bytes, media_type: str) -> str:
 
 def _look_at_feed(kind: str, body: bytes, fetch: Fetch) -> Look:
     feed = parse_feed(body, fetch.headers.get("content-type"), fetch.final_url or fetch.url)
+    if not feed.entries and not feeds.is_whole(body, fetch.headers.get("content-type")):
+        return Look(kind, trouble=_trouble(ProblemKind.BROKEN, "the feed holds no entry, and its XML is broken"))
     said = " ".join(block.text for entry in feed.entries for block in entry.blocks)
     return Look(kind, title=feed.title, publishers=(feed.title,), feed=feed, language=find_language(said))
 

@@ -45,7 +45,8 @@ class Sight:
     """What was seen on a day at the address that a person gave.
 
     `final_url` is where it led, `look` what stood there, `feed` and `feed_url` the feed of the page that says the same,
-    `interface` the query that watches the same, `vary` the header of this name. `render` says that a browser is needed.
+    `interface` the query that watches the same, `vary` the header of this name. `render` says that a browser is needed;
+    with a `trouble` of the look, that perhaps it is, and none was there to ask.
     """
 
     url: str
@@ -94,7 +95,7 @@ def propose(sight: Sight, known: Sequence[Source], wishes: Wishes) -> Proposal:
     ids = {each.id for each in known}
     pack = wishes.pack or guesses.agree(each.pack or "" for each in neighbours)
     entry = {
-        "id": wishes.id or guesses.guess_id(ids, neighbours, name, publisher, place),
+        "id": wishes.id or guesses.guess_id(ids, neighbours, name, publisher, place, path=urlsplit(url).path),
         "name": name,
         "pack": pack,
         "publisher": publisher,
@@ -107,7 +108,7 @@ def propose(sight: Sight, known: Sequence[Source], wishes: Wishes) -> Proposal:
         "every": _find_every(neighbours, _name_kind(sight)),
         "audience": wishes.audience or _find_audience(known, pack),
         "render": sight.render,
-        "checked": sight.day.isoformat(),
+        "checked": sight.day.isoformat() if sight.interface or not look.trouble else "",
     }
     return Proposal({key: value for key, value in entry.items() if value}, tuple(_iter_notes(sight)))
 
@@ -187,10 +188,13 @@ def _iter_browser_notes(look: Look) -> Iterator[str]:
     if look.trouble is None:
         yield "Its text shows in a browser only: that is what `render: true` is for."
         return
-    yield f"It needs a browser ({look.trouble.problem}: {look.trouble.detail}), so `render: true` is set."
     yield (
-        "What a browser shows of it was not seen. Where the extra `browser` is installed, `monitor sources try ID` "
-        "shows it; choose `select` then."
+        f"Perhaps it needs a browser ({look.trouble.problem}: {look.trouble.detail}), and none starts here: it was not "
+        "seen, and `render: true` is set."
+    )
+    yield (
+        'Install one: pip install "policy-monitor[browser]" && playwright install chromium. Then run this again, or '
+        "`monitor sources try ID` where the entry is in the file, and see whether it helps."
     )
 
 
@@ -207,6 +211,8 @@ def _iter_page_notes(sight: Sight) -> Iterator[str]:
         yield f"What it shows may depend on the region or language of whoever asks.{named}"
     if look.feeds:
         yield f"The site also has a feed: {', '.join(look.feeds[:SHOWN_FEEDS])}"
+    if look.feed and not look.feed.entries:
+        yield "The feed holds no entry now."
 
 
 def _iter_moves(sight: Sight) -> Iterator[str]:

@@ -37,6 +37,8 @@ FOLDERS = ("declarations", "services")
 """Where the declarations are in a repository; the second before 2022."""
 _HISTORY = ".history.json"
 _PROGRAMS = ".filters.js"
+_NAMED = 5
+"""So many files are named, where none can be read."""
 _TOPICS = {
     "Brand Guidelines": "ip",
     "Data Controller Agreement": "privacy",
@@ -97,31 +99,45 @@ class _Service(BaseModel):
 def read_ota(folder: Path) -> Listing:
     """What the repository at `folder`, or the folder of its declarations, declares.
 
-    Raises ConfigurationError where there are no declarations.
+    Raises ConfigurationError where there are no declarations, or none that can be read.
     """
-    home = next((folder / name for name in FOLDERS if (folder / name).is_dir()), folder)
+    home, clone = _find_home(folder.resolve())
     names = sorted(each.name for each in home.iterdir() if each.is_file())
     declarations = [name for name in names if name.endswith(".json") and not name.endswith(_HISTORY)]
-    pack = _name_pack(folder)
+    pack = _name_pack(clone)
     found = [each for name in declarations for each in _iter_service(home / name, pack)]
     candidates = tuple(each for each in found if isinstance(each, Candidate))
+    refused = tuple(each for each in found if isinstance(each, str))
     if not candidates:
-        raise ConfigurationError(
-            f"{folder}: no declarations in it. Name a clone of a repository of declarations of Open Terms Archive, "
-            "such as pga-declarations."
-        )
-    remarks = [each for each in found if isinstance(each, str)]
+        raise ConfigurationError(_say_none(folder, refused))
+    remarks = []
     for suffix, what in ((_HISTORY, "how terms were declared before"), (_PROGRAMS, "filters, which are programs")):
         number = sum(name.endswith(suffix) for name in names)
         remarks += [f"*{suffix} is not read ({number:,}): {what}"] if number else []
-    return Listing(candidates, tuple(remarks))
+    return Listing(candidates, tuple(remarks), refused)
 
 
-def _name_pack(folder: Path) -> Pack:
+def _find_home(folder: Path) -> tuple[Path, Path]:
+    """The folder of the declarations and that of the clone, whichever of them is named."""
+    below = next((folder / name for name in FOLDERS if (folder / name).is_dir()), None)
+    if below:
+        return below, folder
+    return folder, folder.parent if folder.name in FOLDERS else folder
+
+
+def _say_none(folder: Path, refused: Sequence[str]) -> str:
+    what = "no declaration in it can be read" if refused else "no declarations in it"
+    first = [f"  {each}" for each in refused[:_NAMED]]
+    more = [f"  and {len(refused) - _NAMED:,} more"] if len(refused) > _NAMED else []
+    advice = "Name a clone of a repository of declarations of Open Terms Archive, such as pga-declarations."
+    return "\n".join([f"{folder}: {what}. {advice}", *first, *more])
+
+
+def _name_pack(clone: Path) -> Pack:
     """After the collection, as its metadata or else its folder names it."""
-    short = folder.resolve().name.removesuffix("-declarations")
+    short = clone.name.removesuffix("-declarations")
     try:
-        metadata = yaml.safe_load((folder / "metadata.yml").read_text(encoding="utf-8"))
+        metadata = yaml.safe_load((clone / "metadata.yml").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         metadata = None
     told = metadata if isinstance(metadata, dict) else {}
@@ -143,7 +159,10 @@ def _iter_service(path: Path, pack: Pack) -> Iterator[Candidate | str]:
         except ValidationError as error:
             yield f"{service.name}, {title}: no declaration of terms ({_explain(error)})"
         else:
-            yield from _iter_terms(service.name, title, terms, pack)
+            if terms.fetch or terms.combine:
+                yield from _iter_terms(service.name, title, terms, pack)
+            else:
+                yield f"{service.name}, {title}: has no `fetch`"
 
 
 def _explain(error: OSError | ValidationError) -> str:

@@ -41,10 +41,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a foreign list holds, in its order. `remarks` say what of it was not read, or only in part."""
+    """What a foreign list holds, in its order.
+
+    `remarks` say what of it is never read, `refused` what should have been a Candidate and is none, and why.
+    """
 
     candidates: tuple[Candidate, ...]
     remarks: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Taken:
     """What is to be put into `sources.yaml`.
 
     `packs` are those that it does not declare yet, `watched` the ids of Sources that stand for Candidates, `refused`
-    says of each Candidate that cannot be used why, `remarks` everything else that people should know.
+    says of each that cannot be used why, `remarks` everything else that people should know.
     """
 
     entries: tuple[Mapping[str, object], ...]
@@ -72,7 +76,7 @@ def take(listing: Listing, declared: Declared, *, pack: str | None = None, off: 
     chosen = Pack(slug(pack), pack) if pack else None
     known = {_spell(url): source.id for source in declared.sources for url in source.urls}
     ids, seen = {source.id for source in declared.sources}, set[str]()
-    entries, watched, refused, remarks = [], [], [], list(listing.remarks)
+    entries, watched, refused, remarks = [], [], list(listing.refused), list(listing.remarks)
     for each in listing.candidates:
         urls = _get_urls(each.entry)
         same = [known[spelled] for url in urls if (spelled := _spell(url)) in known]

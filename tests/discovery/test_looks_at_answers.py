@@ -114,9 +114,36 @@ def test_the_kind_is_told_by_the_bytes_then_by_their_type(body, media_type, kind
         ("<rss version='2.0'><channel><title>This feed has ended</title></channel></rss>", "text/xml", "rss",
          ProblemKind.RETIRED),
         (b"\x89PNG", "image/png", "html", ProblemKind.WRONG_TYPE),
+        ("<?xml version='1.0'?><rss version='2.0'><channel><title>News of the po", "text/xml", "rss",
+         ProblemKind.BROKEN),
+        ("<feed xmlns='http://www.w3.org/2005/Atom'><title>News</title>", "text/xml", "atom", ProblemKind.BROKEN),
     ],
 )  # fmt: skip
 def test_what_cannot_be_watched_as_it_is_is_trouble(body, media_type, kind, problem):
     look = look_at(answer(body, media_type))
     assert (look.kind, look.trouble.problem, look.text) == (kind, problem, None)
     assert look.trouble.advice
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<rss version='2.0'><channel><title>News&nbsp;of ponds</title></channel></rss>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>News</title></feed>",
+        '{"version": "https://jsonfeed.org/version/1.1", "title": "News", "items": []}',
+    ],
+)
+def test_a_feed_that_is_whole_may_hold_no_entry(body):
+    look = look_at(answer(body, "text/xml"))
+    assert (look.trouble, look.feed.entries) == (None, ())
+
+
+def test_a_feed_that_is_cut_short_after_an_entry_is_read_as_far_as_it_goes():
+    body = pages.FEED.format(base="https://fen.example").rpartition("</item>")[0]
+    look = look_at(answer(body, "text/xml"))
+    assert look.trouble is None
+    assert look.feed.entries
+
+
+def test_an_answer_of_nothing_has_0_bytes():
+    assert look_at(answer(b"")).trouble.detail == "the answer has 0 bytes"

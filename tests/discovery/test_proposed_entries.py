@@ -152,6 +152,18 @@ def test_an_address_that_is_a_feed_is_watched_as_one():
     )
 
 
+def test_a_feed_without_entries_is_said_to_hold_none():
+    empty = "<rss version='2.0'><channel><title>Fen news</title></channel></rss>"
+    assert notes(sight(empty, url="https://www.fen.example/feed")) == "The feed holds no entry now."
+    full = pages.FEED.format(base="https://fen.example")
+    assert notes(sight(full, url="https://www.fen.example/feed")) == ""
+
+
+def test_a_name_without_latin_letters_leaves_the_words_of_the_id_to_the_path():
+    look = replace(sight().look, title="利用規約", heading="利用規約")
+    assert propose(sight(look=look), [], Wishes()).entry["id"] == "marketfen-help-selling-rules"
+
+
 @pytest.mark.parametrize(
     ("look", "name"),
     [
@@ -166,6 +178,7 @@ def test_an_interface_is_watched_in_place_of_its_page(look, name):
     url = "https://www.ecfr.gov/current/title-16/part-312"
     proposal = propose(sight(url=url, look=look, interface=find_interface(url)), [], Wishes())
     assert (proposal.entry["kind"], proposal.entry["url"]) == ("ecfr", find_interface(url).url)
+    assert proposal.entry["checked"] == DAY.isoformat()
     assert name.split(" - ", maxsplit=1)[0] in proposal.entry["name"]
     assert (proposal.entry["publisher"], proposal.entry["jurisdiction"]) == ("Office of the Federal Register", "US")
     assert "an interface for it" in proposal.notes[0]
@@ -182,7 +195,8 @@ def test_a_page_that_could_not_be_seen_is_rendered_and_named_by_its_address():
     found = sight(look=look, render=True)
     entry = propose(found, [], Wishes()).entry
     assert (entry["name"], entry["render"], "select" in entry) == ("Marketfen: Selling rules", True, False)
-    assert "It needs a browser (empty: nearly no text)" in notes(found)
+    assert "checked" not in entry
+    assert "Perhaps it needs a browser (empty: nearly no text), and none starts here" in notes(found)
 
 
 @pytest.mark.parametrize(

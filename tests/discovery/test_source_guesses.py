@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,9 @@ from monitor.discovery.guesses import (
     slug,
 )
 from monitor.model import Source
+from monitor.sources import load_sources
+
+SHIPPED = Path(__file__).parents[2] / "sources.yaml"
 
 
 def source(id_="fen-rules", url="https://www.fen.example/rules", publisher="Fen", jurisdiction="global", **facts):
@@ -160,10 +165,49 @@ def test_a_name_says_whose_it_is(title, name):
         ((), "Office of Ponds: a b c d f g h i j k", "", "office-of-ponds-b-c-d-f-g"),
         ([source("x-one"), source("y-two")], "Règles d'été", "", "office-of-ponds-regles-dete"),
         ((), "利用規約", "", "office-of-ponds"),
+        ([source("fen-terms-of-service"), source("fen-privacy")], "Ads", "", "fen-ads"),
+        ([source("gb-fen-news"), source("gb-fen-childrens-code")], "Ads", "GB", "gb-fen-ads"),
+        ([source("fen-news-rss"), *(source(f"fen-{each}") for each in "abc")], "Ads", "", "fen-ads"),
+        ([source("fen-cg-spam"), source("fen-cg-hate"), source("fen-cg-fraud")], "Ads", "", "fen-cg-ads"),
+        ([source("fen-terms")], "Ads", "", "office-of-ponds-ads"),
     ],
 )
 def test_an_id_begins_like_its_neighbours_and_goes_on_with_the_name(neighbours, name, place, id_):
     assert guess_id(set(), neighbours, name, "Office of Ponds", place) == id_
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "id_"),
+    [
+        ("Fen: 利用規約", "/legal/ja/terms-of-service.html", "fen-legal-ja-terms-service"),
+        ("Fen: Условия", "/ru/terms/", "fen-ru-terms"),
+        ("Fen: 利用規約 2026", "/terms", "fen-terms"),
+        ("Fen: 利用規約 2026", "/%E8%A6%8F%E7%B4%84", "fen-2026"),
+        ("Fen: 利用規約", "/one/two/three/four/five/six", "fen-two-three-four-five-six"),
+        ("Fen: Conditions d’été", "/x", "fen-conditions-dete"),
+    ],
+)
+def test_words_of_the_path_stand_in_an_id_where_the_name_has_none_in_latin_letters(name, path, id_):
+    assert guess_id(set(), (), name, "Fen", "", path=path) == id_
+
+
+@pytest.mark.parametrize(
+    ("host", "begin"),
+    [
+        ("x.com", "x"),
+        ("www.anthropic.com", "claude-ai"),
+        ("ico.org.uk", "gb-ico"),
+        ("www.edpb.europa.eu", "eu-edpb"),
+        ("www.cnam.ie", "ie-cnam"),
+        ("api.congress.gov", "us-congress"),
+        ("www.aepd.es", "es-aepd"),
+        ("api.prod.legislation.gov.au", "au-frl"),
+    ],
+)
+def test_ids_at_a_host_of_the_shipped_file_begin_with_what_its_sources_share(host, begin):
+    neighbours = find_neighbours(load_sources(SHIPPED).sources, f"https://{host}/ponds")
+    assert len(neighbours) > 1
+    assert guess_id(set(), neighbours, "Ponds", "", "") == f"{begin}-ponds"
 
 
 def test_an_id_that_is_taken_gets_a_number():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 
@@ -119,13 +120,31 @@ def test_what_cannot_be_used_is_named_with_exit_status_1_and_the_rest_is_written
     ]
 
 
-def test_a_new_user_begins_with_what_a_reader_has(run, tmp_path):
+def test_a_declaration_that_is_broken_is_not_taken(run, tmp_path):
+    (tmp_path / "invented-declarations" / "declarations" / "Broken.json").write_text("{", encoding="utf-8")
+    status, output, _ = run("import", "ota", "invented-declarations", "--write")
+    assert (status, output.splitlines()[0]) == (1, "2 sources written to sources.yaml, 1 not taken")
+    assert output.splitlines()[1].startswith("  not taken: Broken.json: no declaration of a service (")
+
+
+@pytest.mark.parametrize("written", [None, "", "sources: []\n"])
+def test_a_new_user_begins_with_what_a_reader_has(run, tmp_path, written):
     (tmp_path / "sources.yaml").unlink()
-    assert run("import", "opml", "feeds.opml", "--write")[0] == 0
+    if written is not None:
+        (tmp_path / "sources.yaml").write_text(written, encoding="utf-8")
+    status, output, _ = run("import", "opml", "feeds.opml", "--write")
+    assert (status, output.splitlines()[0]) == (0, "2 sources written to sources.yaml (begun)")
     assert [each.id for each in load_sources(tmp_path / "sources.yaml").sources] == [
         "press-safety-law",
         "regulator-news",
     ]
+
+
+def test_where_no_file_can_be_written_the_list_is_not_even_read(run, monkeypatch):
+    monkeypatch.setenv("MONITOR_SOURCES", "nowhere/s.yaml")
+    status, output, errors = run("import", "opml", "sources.yaml", "--write")
+    assert (status, output) == (2, "")
+    assert errors == "monitor: nowhere/s.yaml: cannot be written (no such folder). Nothing was written.\n"
 
 
 def test_a_file_that_cannot_be_added_to_is_left_as_it_is(run, tmp_path):
@@ -167,3 +186,25 @@ def test_what_cannot_be_exported_is_said(run, args, said):
     status, output, errors = run("export", *args)
     assert (status, output) == (2, "")
     assert said in errors
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("export",),
+        ("export", "--format", "json"),
+        ("coverage",),
+        ("coverage", "--json"),
+        ("import", "opml", "feeds.opml"),
+    ],
+)
+@pytest.mark.usefixtures("run")
+def test_who_stops_reading_what_is_printed_ends_it_without_a_failure(tmp_path, args):
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "monitor", "sources", *args]
+    done = subprocess.run(command, cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert done.returncode == 0
+    assert b"Broken" not in done.stderr
+    assert b"Traceback" not in done.stderr

@@ -155,12 +155,16 @@ def test_what_cannot_be_selected_is_refused_and_the_others_are_taken(declare):
 
 
 def test_an_address_that_is_none_is_refused(declare):
-    terms = {"Privacy Policy": PAGE | {"fetch": "https://[example"}, "Imprint": {"select": "main"}}
-    taken = take(declare({"Example.json": {"name": "Example", "terms": terms}}), Declared((), ()))
-    assert [each.partition(" is no address")[0] for each in taken.refused] == [
-        'Example, Privacy Policy: url: "https://[example"',
-        'Example, Imprint: url: ""',
-    ]
+    terms = {"Privacy Policy": PAGE | {"fetch": "https://[example"}}
+    (refused,) = take(declare({"Example.json": {"name": "Example", "terms": terms}}), Declared((), ())).refused
+    assert refused.startswith('Example, Privacy Policy: url: "https://[example" is no address')
+
+
+@pytest.mark.parametrize("terms", [{"select": "main"}, {"fetch": "", "select": "main"}, {"combine": []}, {}])
+def test_terms_without_an_address_are_refused(declare, terms):
+    found = declare({"Example.json": {"name": "Example", "terms": {"Imprint": terms, "Privacy Policy": PAGE}}})
+    assert found.refused == ("Example, Imprint: has no `fetch`",)
+    assert len(found.candidates) == 1
 
 
 @pytest.mark.parametrize(
@@ -218,11 +222,29 @@ def test_histories_and_programs_are_not_read_and_said(declare):
 def test_a_broken_file_is_named_and_the_others_are_read(declare, content, said):
     found = declare({"Broken.json": content, "Example.json": {"name": "Example", "terms": {"Privacy Policy": PAGE}}})
     assert [each.where for each in found.candidates] == ["Example, Privacy Policy"]
-    assert found.remarks[0].startswith(said)
+    (refused,) = take(found, Declared((), ())).refused
+    assert refused.startswith(said)
+
+
+def test_a_folder_of_broken_files_only_names_them(declare):
+    with pytest.raises(ConfigurationError) as caught:
+        declare({"Broken.json": b"{"})
+    first, second = str(caught.value).splitlines()
+    assert first.partition(": ")[2].startswith("no declaration in it can be read. Name a clone")
+    assert second.startswith("  Broken.json: no declaration of a service (Invalid JSON")
+
+
+def test_of_many_broken_files_the_first_five_are_named(declare):
+    with pytest.raises(ConfigurationError) as caught:
+        declare({f"{number}.json": b"{" for number in range(1, 8)})
+    assert [each.partition(":")[0] for each in str(caught.value).splitlines()[1:]] == [
+        *(f"  {number}.json" for number in range(1, 6)),
+        "  and 2 more",
+    ]
 
 
 def test_a_folder_without_declarations_is_told_what_to_name_instead(tmp_path):
-    (tmp_path / "package.json").write_text('{"name": "x"}', encoding="utf-8")
+    (tmp_path / "README.md").touch()
     with pytest.raises(ConfigurationError, match=r"no declarations in it\. Name a clone"):
         read_ota(tmp_path)
 
@@ -248,6 +270,14 @@ def test_all_of_a_collection_goes_into_a_pack_of_its_name(tmp_path, metadata, pa
     if metadata:
         (home / "metadata.yml").write_text(metadata, encoding="utf-8")
     assert read_ota(home).candidates[0].pack == pack
+    assert read_ota(home / "declarations") == read_ota(home)
+
+
+def test_a_clone_may_itself_be_called_as_the_folder_in_it(tmp_path):
+    home = tmp_path / "services"
+    (home / "declarations").mkdir(parents=True)
+    (home / "declarations" / "Example.json").write_text(json.dumps({"name": "E", "terms": {"Privacy Policy": PAGE}}))
+    assert read_ota(home).candidates[0].pack == Pack("ota-services", "services (Open Terms Archive)")
 
 
 JSON = st.recursive(
