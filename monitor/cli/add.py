@@ -16,7 +16,6 @@ import click
 
 from monitor.cli import pass_config
 from monitor.errors import ConfigurationError, NotFoundError
-from monitor.sources import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.discovery.looks import Trouble
     from monitor.discovery.proposals import Proposal, Sight, Wishes
+    from monitor.sources import Declared
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 """`example.org:8080` begins with a host and its port."""
