@@ -15,7 +15,7 @@ demo: $(READY)  ## the whole product, offline, in under a minute
 test: $(READY)  ## every test but the drills
 	$(BIN)/pytest -q -n 2 -m "not drill"
 
-drill: $(READY)  ## 2,000 digests, faulty answers, 50 kills
+drill: $(READY)  ## a busy year: 2,000 digests, faulty answers, 70 kills
 	$(BIN)/pytest -q -m drill
 
 coverage: $(READY)  ## every test, and which statements they reach: twice as long

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from digests import kit, lists, quotes, wording
+from digests import kit, lists, quotes, wording, words
 from digests.escape import plain
 from digests.parts import has_room
 from digests.quotes import ELLIPSIS
@@ -65,7 +65,7 @@ def tell(item: Item, people: Sequence[Person], states: Mapping[int, str]) -> lis
 
 def _title(item: Item) -> list[Block]:
     told = item.told
-    mark, step = kit.emoji(_EMOJI[told.change.judgement.severity]), wording.STEP
+    mark, step = kit.emoji(_EMOJI[told.change.judgement.severity]), words.STEP
     if item.is_group:
         return [mark, kit.text(f" {plain(told.publisher, 140)}{step}{wording.same_in(item)}", bold=True)]
     name = plain(wording.document_name(told), 140)
@@ -94,7 +94,7 @@ def _quote(quote: Quote) -> list[Block]:
 
 
 def _label(quote: Quote) -> Block:
-    heading = plain(wording.path(quote.passage.heading), 160)
+    heading = plain(words.path(quote.passage.heading), 160)
     where = [kit.text(" · "), kit.text(heading, italic=True)] if heading else []
     return kit.section([kit.text(wording.OPS[quote.passage.op]), *where])
 

@@ -7,15 +7,16 @@ Does not do: layout, escaping, choosing what is listed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from digests import wording
 from digests.grouping import group_changes
-from digests.wording import UNDECIDED, count, from_now, is_full, path, person_name, written_date
-from monitor.model import ChangeKind, Period, ProblemKind, Verdict
+from digests.wording import UNDECIDED, from_now, is_full, person_name, written_date
+from digests.words import count, path
+from monitor.model import MISSING_HERE, ChangeKind, Period, ProblemKind, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -244,9 +245,20 @@ def next_deadline(digest: Digest) -> str:
 def troubles(digest: Digest) -> list[tuple[str, tuple[Problem, ...]]]:
     """The Problems under their headings: what we are blind to, what we see in two states, what we may have missed."""
     found: dict[str, list[Problem]] = {_BLIND: [], **{heading: [] for heading in _DOUBTS.values()}}
-    for each in digest.problems:
+    for each in _join_missing(digest.problems):
         found[_DOUBTS.get(each.kind, _BLIND)].append(each)
     return [(heading, tuple(problems)) for heading, problems in found.items() if problems]
+
+
+def _join_missing(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """One for all sources that lack the same thing on this machine, where the first of them stood."""
+    joined: dict[tuple[object, ...], list[Problem]] = {}
+    for place, each in enumerate(problems):
+        own = () if each.kind in MISSING_HERE else (place,)
+        joined.setdefault((each.kind, each.detail, each.advice, *own), []).append(each)
+    for same in joined.values():
+        more = f" and {count(len(same) - 1, 'more source')}" if len(same) > 1 else ""
+        yield replace(same[0], source_id=same[0].source_id + more, opened_at=min(each.opened_at for each in same))
 
 
 def closing(digest: Digest) -> str:

@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from digests.escape import plain
-from digests.wording import count
+from digests.words import count
 from monitor.compare.alignment.words import Segment, SegmentOp, mark_words, split_words
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import textwrap
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from digests import lists, quotes, wording
+from digests import lists, quotes, wording, words
 from digests.escape import find_link, markdown, markdown_with_code, plain
 from digests.grouping import group_changes
 from monitor.compare.alignment.words import SegmentOp
@@ -110,8 +110,8 @@ def _markdown_item(item: Item) -> Iterator[str]:
 def _markdown_title(item: Item) -> str:
     told = item.told
     if item.is_group:
-        return f"{_md(told.publisher)}{wording.STEP}{wording.same_in(item)}"
-    return f"{_md(wording.place(told))}{wording.STEP}{_markdown_link(told.change.url, wording.document_name(told))}"
+        return f"{_md(told.publisher)}{words.STEP}{wording.same_in(item)}"
+    return f"{_md(wording.place(told))}{words.STEP}{_markdown_link(told.change.url, wording.document_name(told))}"
 
 
 def _markdown_member(told: DigestChange) -> str:
@@ -121,7 +121,7 @@ def _markdown_member(told: DigestChange) -> str:
 def _markdown_quote(quote: Quote) -> Iterator[str]:
     passage = quote.passage
     if quote.is_labelled:
-        heading = f" · *{_md(wording.path(passage.heading))}*" if passage.heading else ""
+        heading = f" · *{_md(words.path(passage.heading))}*" if passage.heading else ""
         yield f"{wording.OPS[passage.op]}{heading}"
     fences = _FENCES if passage.op is PassageOp.REWORDED else _PLAIN
     if quote.segments:
@@ -195,7 +195,7 @@ def _text_item(item: Item) -> Iterator[str]:
     passages = told.change.judgement.passages
     mark = wording.MARKS[told.change.judgement.severity]
     names = [told.publisher, wording.same_in(item)] if item.is_group else _text_names(told)
-    yield from _wrap(f"{mark} {wording.path(names)}", "", "   ")
+    yield from _wrap(f"{mark} {words.path(names)}", "", "   ")
     yield from _wrap(wording.about(item), "   ")
     yield from _wrap(" · ".join(wording.deadlines(told.change.judgement.dates)), "   ")
     if not item.is_group:
@@ -221,7 +221,7 @@ def _text_names(told: DigestChange) -> list[str]:
 def _text_quote(quote: Quote) -> Iterator[str]:
     passage = quote.passage
     if quote.is_labelled:
-        heading = f" · {wording.path(passage.heading)}" if passage.heading else ""
+        heading = f" · {words.path(passage.heading)}" if passage.heading else ""
         yield from ["", *_wrap(f"{wording.OPS[passage.op]}{heading}", "   ")]
     before, after = quote.sides
     if before == after:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from digests.escape import plain
 from digests.grouping import group_changes
+from digests.words import MONTHS, count, day, path
 from monitor.impact import WORTH_SHOWING
 from monitor.model import (
     DEADLINE_KINDS,
@@ -26,7 +27,7 @@ from monitor.model import (
     Severity,
     Verdict,
 )
-from monitor.triage import REASONS
+from monitor.triage import say_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,9 +46,6 @@ OPS = {
     PassageOp.REWORDED: "Reworded",
     PassageOp.MOVED: "Moved",
 }
-
-STEP = " \u203a "
-"""Between the names on a way down: publisher, source, heading."""
 
 IMPACTS = 4
 """Shown of each Change: with more, none of them is a sign to anybody."""
@@ -72,7 +70,6 @@ _DOUBTS = {ProblemKind.UNSTABLE: "unstable text", ProblemKind.GAP: "gap"}
 _STATES = {ProblemKind.UNSTABLE: "unstable", ProblemKind.GAP: "in doubt"}
 """Problems with a source that is read all the same."""
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _EVIDENCE = {
     EvidenceKind.LINK: ("{}", "{}"),
@@ -87,22 +84,12 @@ _EVIDENCE = {
 """Reasons of one kind, and each of them."""
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """As in "1 source", "3 sources"; `many` where it is not `one` with an s."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def day(moment: date) -> str:
-    """As in "23 Nov 2026", the same in every locale and on every platform."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
-
-
 def written_date(iso: str) -> str:
     """A date as precise as it is written: "1 May 2026", "May 2026" or "2026"."""
     year, *rest = iso.split("-")
     if not rest:
         return year
-    return day(date.fromisoformat(iso)) if is_full(iso) else f"{_MONTHS[int(rest[0]) - 1]} {year}"
+    return day(date.fromisoformat(iso)) if is_full(iso) else f"{MONTHS[int(rest[0]) - 1]} {year}"
 
 
 def deadlines(dates: Sequence[DateMention]) -> list[str]:
@@ -262,11 +249,6 @@ def place(told: DigestChange) -> str:
     return path([told.publisher, told.source_name]) if is_entry else told.publisher
 
 
-def path(heading: Sequence[str]) -> str:
-    """The way down to a section, outermost first."""
-    return STEP.join(heading)
-
-
 @dataclass(frozen=True, slots=True)
 class Touched:
     """The Impacts of one Change to show, the heading above them, and the words for the rest (empty when none is)."""
@@ -366,7 +348,7 @@ def _say_verdict(stands: Sequence[Standing], people: Sequence[Person]) -> str:
     if len(verdicts) > 1:
         facts = [f"{verdicts[each]} {words}" for each, words in _VERDICTS.items() if verdicts[each]]
         return f"Of {len(stands)} sections {', '.join(facts)}; last {by}"
-    reasons = {REASONS.get(each.reason, each.reason) for each in decisions if each.reason}
+    reasons = {say_reason(each.reason) for each in decisions if each.reason}
     why = f": {reasons.pop()}" if len(reasons) == 1 else ""
     return f"{_VERDICTS[last.verdict].capitalize()} {by}{why}"
 
@@ -377,7 +359,7 @@ def _hand(stand: Standing, people: Sequence[Person]) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.day} {_MONTHS[at.month - 1]} {at:%H:%M} UTC"
+    return f"{at.day} {MONTHS[at.month - 1]} {at:%H:%M} UTC"
 
 
 def find_person(known_as: str, people: Iterable[Person]) -> Person | None:

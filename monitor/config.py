@@ -82,6 +82,8 @@ class Config:
     allow_private: bool
     contact: str | None
     web: Web
+    chromium: str | None
+    """The executable for pages that need a browser; None = one that is found."""
     fixed_now: datetime | None
 
     def __repr__(self) -> str:
@@ -125,6 +127,7 @@ def read_config(
         allow_private=_flag("MONITOR_ALLOW_PRIVATE", env.get("MONITOR_ALLOW_PRIVATE")),
         contact=env.get("MONITOR_CONTACT") or None,
         web=_read_web(env),
+        chromium=env.get("MONITOR_CHROMIUM") or None,
         fixed_now=_time("MONITOR_NOW", env.get("MONITOR_NOW")),
     )
 

@@ -13,10 +13,11 @@ In doubt, where several come into question, the entry is new: better told twice 
 fell out of is the window of the feed; it is no deletion and its Document stays.
 
 `judge_poll` also says where a feed was read and yet cannot be trusted. It may say itself that it has ended; that entry
-is no news. And entries may have been missed: a rolling window that is asked often enough still holds the newest of the
-entries that it held before. Where it holds none of them and only newer ones, what came and went in between was never
-seen. Nothing is said of feeds that are empty or have few entries, that show entries older than the known ones among the
-new (another order, another filter, a wider window), or that vary in size (all of a day, all that match).
+is told like others: better once too often. And entries may have been missed: a rolling window that is asked often
+enough still holds the newest of the entries that it held before. Where it holds none of them and only newer ones, what
+came and went in between was never seen. Nothing is said of feeds that are empty or have few entries, that show entries
+older than the known ones among the new (another order, another filter, a wider window), or that vary in size (all of a
+day, all that match).
 
 Does not do: parsing (`monitor.feeds`); entries of publishers' interfaces, whose ids are stable.
 """
@@ -26,6 +27,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.errors import ExtractionError
@@ -62,6 +64,9 @@ RESIZED = 0.1
 """By so much may the number of entries in a window vary, as when two are merged."""
 FULL_DAY = 10
 """A window of one day with fewer entries is the issue of that day, complete as it is."""
+GAP_SHOWN = timedelta(days=7)
+"""Counted from when it was last seen. What was missed stays missed when the next answer is read, so the gap stands
+until each digest, the weekly one too, has named it."""
 
 _PASSING = re.compile(
     r"log-?in|sign-?in|sso\b|auth|consent|maintenance|error|unavailable|captcha|challenge", re.IGNORECASE
@@ -114,8 +119,7 @@ def judge_poll(
     known = know_again(db, source_id, readings)
     if notice := find_notice(known.readings):
         said = f'the newest entry of the feed says "{notice.title}"'
-        finding = ExtractionError(ProblemKind.RETIRED, said, ADVICE_ON_RETIRED)
-        return Poll(tuple(each for each in known.readings if each is not notice), finding)
+        return Poll(known.readings, ExtractionError(ProblemKind.RETIRED, said, ADVICE_ON_RETIRED))
     if len(known.ids) <= PINNED and find_gap(know_again(db, source_id, read_before()).readings, known.readings):
         return Poll(known.readings, _explain_gap(changes.find_last_seen_at(db, source_id)))
     return Poll(known.readings)
@@ -159,7 +163,9 @@ def _explain_gap(seen_at: datetime | None) -> ExtractionError:
     return ExtractionError(
         ProblemKind.GAP,
         f"none of the newest entries of {since} is left in the feed: others may have come and gone unseen",
-        "Look on the publisher's pages for what was published since then, and set a shorter `every` for this source.",
+        "Look on the publisher's pages for what was published since then, and set a shorter `every` for this source. "
+        "Then set the gap aside: monitor sources accept ID",
+        f"{ProblemKind.GAP}: since {since}",
     )
 
 

@@ -22,7 +22,7 @@ from monitor.language import find_language
 from monitor.model import Verdict
 from monitor.store import transaction
 from monitor.store.changes import iter_changes
-from monitor.store.decisions import MATCH_WAS_RIGHT, OPEN, get_decisions, get_standings, iter_decided
+from monitor.store.decisions import OPEN, get_decisions, get_standings, iter_decided, was_match_right
 from monitor.store.impacts import get_decided_about, get_impacts
 from monitor.store.links import get_links
 from monitor.store.matchers import add_weights, find_live
@@ -122,7 +122,7 @@ def _judge(db: Database, change_id: int, impacts: Sequence[Impact]) -> Iterator[
     for each in impacts:
         decision = standings.get(each.section_id, OPEN).decision
         if decision:
-            is_right = decision.verdict is Verdict.CONFIRMED or decision.reason in MATCH_WAS_RIGHT
+            is_right = decision.verdict is Verdict.CONFIRMED or was_match_right(decision.reason)
             yield to_odds(each.probability), is_right
 
 

@@ -22,7 +22,7 @@ from digests.send import send_pending
 from monitor.crawl.runner import crawl
 from monitor.impact import Index, build_index
 from monitor.links import follow_links, note_revisions
-from monitor.model import TOLD_KINDS, ChangeKind, Outcome
+from monitor.model import MISSING_HERE, TOLD_KINDS, ChangeKind, Outcome
 from monitor.reading import Reader
 from monitor.sops import Library, load_sops
 from monitor.sources import load_sources, next_due, parse_interval
@@ -49,7 +49,8 @@ log = structlog.get_logger()
 
 AFTER_LOST = timedelta(minutes=10)
 BUSY = "Another process is crawling just now; what is due is in its hands."
-NO_BROWSER = "Not read, because this version has no browser (render: true): {}"
+NAMED = 5
+"""Sources that are named where many lack the same thing."""
 NO_SOPS = "There is no folder {} yet, so changes are not matched to procedures. docs/sops.md shows how to write them."
 
 
@@ -103,8 +104,8 @@ class Desk:
 
     @property
     def watched(self) -> Mapping[str, Source]:
-        """What can be asked for: enabled, and readable without a browser."""
-        return {each.id: each for each in self.declared.sources if each.is_readable}
+        """What is switched on."""
+        return {each.id: each for each in self.declared.sources if each.enabled}
 
     @property
     def due(self) -> list[Source]:
@@ -115,9 +116,7 @@ class Desk:
     @property
     def notes(self) -> tuple[str, ...]:
         """What is not wrong, but leaves something out."""
-        unread = ", ".join(each.id for each in self.declared.sources if each.enabled and each.render)
-        no_sops = [] if self.config.sops.exists() else [NO_SOPS.format(self.config.sops)]
-        return (*no_sops, *([NO_BROWSER.format(unread)] if unread else []))
+        return () if self.config.sops.exists() else (NO_SOPS.format(self.config.sops),)
 
 
 @contextmanager
@@ -238,7 +237,14 @@ def _crawl(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], Non
     by_id = {each.id: each for each in wanted}
     requests = [request for each in wanted for request in sources.get_requests(desk.db, each)]
     config = desk.config
-    for fetch in crawl(requests, allow_private=config.allow_private, contact=config.contact, now=config.now):
+    arriving = crawl(
+        requests,
+        allow_private=config.allow_private,
+        contact=config.contact,
+        chromium=config.chromium,
+        now=config.now,
+    )
+    for fetch in arriving:
         states[record(desk.db, fetch)] += 1
         source, seen = by_id[fetch.source_id], outcomes[fetch.source_id]
         seen.append(fetch.outcome)
@@ -286,5 +292,13 @@ def deliver(desk: Desk, summary: Summary) -> Summary:
 
 
 def _describe(found: Iterable[Problem]) -> Iterator[str]:
+    """A line for each; for all at once where the same thing is missing on this machine."""
+    missing: dict[tuple[str, str, str], list[str]] = {}
     for each in found:
-        yield f"{each.source_id}: {each.kind}: {each.detail} ({each.url}). {each.advice}"
+        if each.kind in MISSING_HERE:
+            missing.setdefault((each.kind, each.detail, each.advice), []).append(each.source_id)
+        else:
+            yield f"{each.source_id}: {each.kind}: {each.detail} ({each.url}). {each.advice}"
+    for (kind, detail, advice), ids in missing.items():
+        more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
+        yield f"{', '.join(ids[:NAMED])}{more}: {kind}: {detail}. {advice}"

@@ -28,8 +28,9 @@ from monitor.alternation import SETTLED, WINDOW, is_habit
 from monitor.compare.kinds import compare, first, published, quiet
 from monitor.compare.summary import LENGTH, shorten
 from monitor.feeds.excerpts import is_same_text_cut
-from monitor.model import TOLD_KINDS, ChangeKind, Origin, Severity
+from monitor.model import PUBLISHER_KINDS, TOLD_KINDS, ChangeKind, Origin, Severity
 from monitor.store import changes, versions
+from monitor.store.deadlines import WITHDRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -157,14 +158,15 @@ def state(judgement: Judgement, reading: Reading, before: Sequence[Block] = ()) 
     """The judgement of a text, with what its publisher states as data and did not state in the text `before`.
 
     A date that is stated is never quiet, whatever the words look like. Nor is a withdrawal, which comes first of all.
+    What is withdrawn has no dates but those that are stated: its words say until when it was to hold.
     """
     known = {block.text for block in before}
     dates = [each for each in reading.dates if each.sentence not in known]
-    stated = replace(judgement, dates=_join_dates(dates, judgement.dates))
+    stated = replace(judgement, dates=_join_dates(dates, () if reading.withdrawal else judgement.dates))
     if reading.withdrawal and reading.withdrawal not in known:
         summary = shorten(f"Withdrawn: {reading.title}", LENGTH)
         severity = Severity.MEDIUM if judgement.severity is Severity.LOW else judgement.severity
-        stated = replace(stated, reason=f"withdrawn; {stated.reason}", summary=summary, severity=severity)
+        stated = replace(stated, reason=f"{WITHDRAWN}{stated.reason}", summary=summary, severity=severity)
         return replace(stated, kind=ChangeKind.SUBSTANTIVE)
     return replace(stated, kind=ChangeKind.SUBSTANTIVE) if dates else stated
 
@@ -248,7 +250,7 @@ class Planner:
         if judgement is None:
             return self._plan_return(reading, baseline, current)
         judgement = state(judgement, reading, baseline.blocks)
-        if self.round.source.is_feed and is_same_text_cut(baseline.blocks, reading.blocks):
+        if self._may_be_cut and is_same_text_cut(baseline.blocks, reading.blocks):
             judgement = quiet(ChangeKind.BOILERPLATE, CUT_ELSEWHERE)
         step = self._step(reading, judgement, baseline.id)
         if not step.is_told:
@@ -257,6 +259,12 @@ class Planner:
         if held and _tells_nothing(current, reading):
             return self._name_return(_as_held(step, held))
         return self._name_return(replace(step, returns_to=self._find_return(reading)))
+
+    @property
+    def _may_be_cut(self) -> bool:
+        """Feeds give more or less of a text from one poll to the next; an interface means what it adds or drops."""
+        source = self.round.source
+        return source.is_feed and source.kind not in PUBLISHER_KINDS
 
     def _find_return(self, reading: Reading) -> int | None:
         """The first Version with this text, or with one that differs only in what nobody is told of."""

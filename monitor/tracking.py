@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from monitor.alternation import close_settled
+from monitor.entries import GAP_SHOWN
 from monitor.errors import NotFoundError
 from monitor.model import Outcome, ProblemKind
 from monitor.rereading import Rereader, is_read_otherwise
@@ -48,6 +49,8 @@ _ADVICE = {
     Outcome.TOO_LARGE: "Point `url` at the text itself rather than at a download or archive.",
     Outcome.BROKEN: "The answer was cut short or damaged. It is asked again at the next due time.",
     Outcome.NO_KEY: "Ask the publisher for a key (docs/publishers.md says where) and put it into the environment.",
+    Outcome.NO_BROWSER: 'Install one: pip install "policy-monitor[browser]" && playwright install chromium. Or name '
+    "the Chromium of this machine in MONITOR_CHROMIUM (docs/browser.md).",
     Outcome.LOST: "The crawl stopped early; run `monitor crawl` for this source and look at its messages.",
 }
 _ADVICE_ON_GONE = "It is gone for good, says the publisher: look for its successor, or set `enabled: false`."
@@ -65,6 +68,8 @@ def name_problem(fetch: Fetch) -> tuple[ProblemKind, str, str]:
 
 
 def _advise_on_status(status: int) -> str:
+    if status == HTTPStatus.ACCEPTED:
+        return "The publisher is still making the text. It is asked again at the next due time."
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return "The publisher's server is in trouble. It is asked again at the next due time."
     if status in _REFUSALS:
@@ -172,11 +177,13 @@ def process(db: Database, watched: Mapping[str, Source], tagger: Tagger, reader:
 def confirm(db: Database, now: datetime) -> tuple[timedelta, ...]:
     """Confirm what was seen again after its hold, and what could not be seen again for a day: better told than lost.
 
-    Returns how long each was held. Documents that have settled are no longer unstable.
+    Returns how long each was held. Documents that have settled are no longer unstable, and a gap in a feed that was
+    shown for GAP_SHOWN is shown no more.
     """
     held = _confirm_seen_again(db, now)
     with transaction(db):
         held += [_confirm(db, change_id, now, now) for change_id in changes.get_overdue(db, now - LONGEST_HOLD)]
+        problems.close_gaps(db, seen_before=now - GAP_SHOWN, at=now)
     close_settled(db)
     return tuple(held)
 
@@ -197,6 +204,8 @@ def _confirm(db: Database, change_id: int, seen_at: datetime, now: datetime) -> 
 def accept(db: Database, source_id: str, now: datetime, note: str) -> tuple[str, ...]:
     """Overrule what is doubted of a Source now: the rejected bytes wait to be read again. Returns the marks.
 
+    A gap is closed with that, and the next one is a Problem again: its mark is its own.
+
     Raises NotFoundError where no Problem is open, or none that is a mere doubt.
     """
     found = [each for each in problems.get_open(db, source_id) if each.kind is not ProblemKind.UNSTABLE]
@@ -206,8 +215,11 @@ def accept(db: Database, source_id: str, now: datetime, note: str) -> tuple[str,
     with transaction(db):
         for each in doubts:
             overrules.add_overrule(db, source_id, each.mark, at=now, note=note)
-            resource = sources.get_resource(db, source_id, each.url)
-            fetches.requeue_rejected(db, resource.id, each.opened_at)
+            if each.kind is ProblemKind.GAP:
+                problems.mark_looked_after(db, each.id, now)
+            else:
+                resource = sources.get_resource(db, source_id, each.url)
+                fetches.requeue_rejected(db, resource.id, each.opened_at)
     log.info("doubt overruled", source=source_id, marks=[each.mark for each in doubts])
     return tuple(dict.fromkeys(each.mark for each in doubts))
 

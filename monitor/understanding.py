@@ -25,6 +25,7 @@ import structlog
 from monitor.answers import Answers
 from monitor.entries import explain_answer, has_entries, judge_poll
 from monitor.errors import ExtractionError
+from monitor.model import ProblemKind
 from monitor.steps import Part, Planner, Round
 from monitor.store import changes, entries, fetches, problems, sources, transaction, versions
 from monitor.store.fetches import FetchState
@@ -172,11 +173,15 @@ class Tracker:
         if not self.source.is_feed:
             return None
         if resource.read_as == self.source.kind:
-            return date.min
+            return date.min if versions.has_any(self.db, self.source.id) else self._find_first_look(resource)
         was_feed = resource.read_as is not None and replace(self.source, kind=resource.read_as).is_feed
         is_known = was_feed or any(versions.find_current(self.db, each.id) for each in readings)
         seen_at = changes.find_last_seen_at(self.db, self.source.id) if is_known else None
         return seen_at.date() if seen_at else None
+
+    def _find_first_look(self, resource: Resource) -> date:
+        """Of a feed that was empty so far, only what was published since we look is news."""
+        return fetches.get_first_good_at(self.db, resource.id).date()
 
     def _write(self, round_: Round, steps: Sequence[Step], finding: ExtractionError | None) -> None:
         passed, self._passed = self._passed, []
@@ -203,11 +208,19 @@ class Tracker:
             etag=validators.get("etag"),
             last_modified=validators.get("last-modified"),
         )
-        if finding:
+        self._write_standing(fetch, finding)
+
+    def _write_standing(self, fetch: PendingFetch, finding: ExtractionError | None) -> None:
+        """What is to be said of the Resource now. An answer after a gap was read: we are not blind."""
+        is_gap = finding is not None and finding.problem is ProblemKind.GAP
+        if finding and not is_gap:
             problems.open_rejection(self.db, fetch.resource_id, finding, fetch.at)
-            log.info("feed doubted", source=self.source.id, url=fetch.url, problem=str(finding.problem))
         elif problems.close_problem(self.db, fetch.resource_id, fetch_id=fetch.id, at=fetch.at):
             log.info("problem closed", source=self.source.id, url=fetch.url)
+        if finding and is_gap:
+            problems.open_gap(self.db, fetch.resource_id, finding, fetch.at)
+        if finding:
+            log.info("feed doubted", source=self.source.id, url=fetch.url, problem=str(finding.problem))
 
 
 class _OvertakenError(Exception):

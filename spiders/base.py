@@ -39,6 +39,8 @@ class BaseSpider(scrapy.Spider):
     """The Accept header it asks with."""
     max_bytes: ClassVar[int]
     """The largest answer it takes, as sent and again when decompressed."""
+    renders: ClassVar[bool] = False
+    """Whether it asks by way of a browser."""
 
     def __init__(self, requests: Sequence[Request], now: datetime, **kwargs: Any) -> None:
         """`now` is put on every Fetch; the runner replaces it by the time of arrival."""

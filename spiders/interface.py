@@ -7,6 +7,8 @@ question leaves the declared host.
     Request ─▶ converse ─▶ URL ─▶ Answer ─▶ URL ─▶ Answer ─▶ … ─▶ Fetch ok, its body the envelope of all Answers
                                     └─ no 2xx, no answer, too much ─▶ Fetch of that outcome: half an answer is none
 
+What one conversation trips over ends that one alone.
+
 Placeholders in a declared URL are filled in the publisher's time zone: `{date}` is today, `{since}` is 30 days ago,
 `{since:180d}` so many. A key comes from the environment and stands in the question alone: not in a URL of the Fetch,
 its envelope, a header that is kept, or a message.
@@ -19,9 +21,10 @@ from __future__ import annotations
 import os
 import re
 from abc import abstractmethod
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
@@ -52,6 +55,11 @@ DATA_GOV_KEY = "DATA_GOV_API_KEY"
 _PLACEHOLDER = re.compile(r"\{(date|since(?::([1-9]\d{0,3})d)?)\}")
 _SAID = 200
 """Characters of an error that are quoted."""
+_UNFIT = {
+    HTTPStatus.ACCEPTED: "202 Accepted: the answer is still being made, ask again later",
+    HTTPStatus.NOT_MODIFIED: "304 to a question without conditions",
+}
+"""What is no error and yet no answer."""
 
 
 @dataclass(slots=True)
@@ -73,6 +81,10 @@ class InterfaceSpider(BaseSpider):
     zone: ClassVar[ZoneInfo] = ZoneInfo("America/New_York")
     key_name: ClassVar[str] = ""
     """The variable that holds the key; "" = none is wanted."""
+    bears: ClassVar[Mapping[int, int]] = {}
+    """Statuses other than 2xx that are an answer (a document is gone), each with the first question they may answer."""
+    cut_short: ClassVar[frozenset[str]] = frozenset()
+    """Headers, in lower case, by which an answer of 200 says that it is not all of it."""
 
     @abstractmethod
     def converse(self, url: str) -> Conversation:
@@ -90,7 +102,7 @@ class InterfaceSpider(BaseSpider):
         if self.key_name and not self._key:
             return self._unanswered(asked, Outcome.NO_KEY, f"{self.key_name} is not set")
         questions = self.converse(fill(asked.url, self.now.astimezone(self.zone)))
-        return self._put(_Talk(asked, questions), next(questions))
+        return self._go_on(_Talk(asked, questions))
 
     @property
     def _key(self) -> str:
@@ -117,17 +129,40 @@ class InterfaceSpider(BaseSpider):
         talk.partial |= fetch.partial
         said = response.body.replace(self._key.encode(), b"[key]") if self._key else response.body
         url = response.meta["url"]
-        if fetch.outcome is not Outcome.OK:
-            yield self._refused(talk, replace(fetch, outcome=Outcome.HTTP_ERROR), url, said)
+        if not self._is_answer(response.status, len(talk.answers) + 1):
+            yield self._refused(talk, replace(fetch, outcome=Outcome.HTTP_ERROR, body=None), url, said)
+            return
+        if cut := "; ".join(f"{name}: {fetch.headers[name]}" for name in sorted(self.cut_short & fetch.headers.keys())):
+            broken = replace(fetch, outcome=Outcome.BROKEN, body=None, detail=f"this is not all of the answer ({cut})")
+            yield self._refused(talk, broken, url, said)
             return
         talk.answers.append(Answer(url, response.status, fetch.headers.get("content-type", ""), said))
         if sum(len(each.body) for each in talk.answers) > ENVELOPE_BYTES:
             yield self._unanswered(asked, Outcome.TOO_LARGE, f"more than we accept, in {len(talk.answers)} answers")
             return
+        yield self._go_on(talk)
+
+    def _go_on(self, talk: _Talk) -> scrapy.Request | Fetch:
+        """The first question, or the next after the last answer, or the Fetch where there is none."""
         try:
-            yield self._put(talk, talk.questions.send(talk.answers[-1]))
+            return self._put(talk, talk.questions.send(talk.answers[-1]) if talk.answers else next(talk.questions))
         except StopIteration:
-            yield self._enclosed(talk)
+            return self._enclosed(talk)
+        except Exception as error:  # the loop boundary: one conversation must not stop the others
+            self.logger.exception("%s: what to ask next", talk.asked.source_id)
+            return self._stuck(talk, error)
+
+    def _is_answer(self, status: int, number: int) -> bool:
+        """202 promises an answer and is none."""
+        if status in self.bears:
+            return number >= self.bears[status]
+        return HTTPStatus(200) <= status < HTTPStatus(300) and status != HTTPStatus.ACCEPTED
+
+    def _stuck(self, talk: _Talk, error: Exception) -> Fetch:
+        """A mistake of ours, which an odd answer brought to light. Its message may quote anything: it is not told."""
+        last = f"question {len(talk.answers)}: {talk.answers[-1].url}" if talk.answers else talk.asked.url
+        detail = f"the spider {self.name} comes no further than {last} ({type(error).__name__}); please report this"
+        return self._unanswered(talk.asked, Outcome.BROKEN, self._hide(detail))
 
     def _enclosed(self, talk: _Talk) -> Fetch:
         """All answers as one Fetch. No header of a single answer is true of all of them."""
@@ -136,7 +171,7 @@ class InterfaceSpider(BaseSpider):
             url=talk.asked.url,
             at=self.now,
             outcome=Outcome.OK,
-            status=talk.answers[-1].status,
+            status=talk.answers[0].status,
             headers={"content-type": MEDIA_TYPE},
             body=pack(talk.answers),
             partial=talk.partial,
@@ -148,7 +183,7 @@ class InterfaceSpider(BaseSpider):
         later = fetch.headers.get("retry-after", "")
         words = " ".join(said[: 4 * _SAID].decode("utf-8", "replace").split())[:_SAID]
         parts = [
-            fetch.detail or f"{fetch.status} to a question without conditions",
+            fetch.detail or _UNFIT[HTTPStatus(fetch.status or 0)],
             f"come back after {later}" if later else "",
             f"question {len(talk.answers) + 1}: {url}",
             f"it says: {words}" if words else "",

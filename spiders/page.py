@@ -1,6 +1,6 @@
 """Pages: one URL, one answer, as HTML, PDF, DOCX or JSON.
 
-Does not do: feeds (`spiders.feed`), pages made by scripts.
+Does not do: feeds (`spiders.feed`), pages that scripts make (`spiders.rendered`).
 """
 
 from __future__ import annotations

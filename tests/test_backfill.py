@@ -438,3 +438,11 @@ def test_a_source_that_nobody_declares_is_answered_with_what_to_write(world, thr
     assert "Did you mean house-rule?" in done.err
     (entry,) = yaml.safe_load(done.err[done.err.index("  - id:") :])
     assert (entry["id"], entry["name"], entry["publisher"]) == ("house-rules", "House Rules", "House")
+
+
+def test_bringing_in_history_is_no_look_of_ours(desk, three):
+    assert changes.find_last_seen_at(desk.db, "rules") is None
+    bring_in(desk, three)
+    assert changes.find_last_seen_at(desk.db, "rules") is None
+    desk.see(page(OWN))
+    assert changes.find_last_seen_at(desk.db, "rules") == NOON

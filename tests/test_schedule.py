@@ -251,12 +251,23 @@ def test_a_progress_bar_is_shown_to_people_only(world, site):
 def test_what_is_left_out_is_noted_and_no_failure(world, site):
     site.put("/rules", page(RULES))
     world.watch(id="rules", url=site.url("/rules"))
-    world.watch(id="scripted", url=site.url("/scripted"), render=True)
     world.sops = world.folder / "nowhere"
     done = world.call("run", "--json")
     assert done.status == 0
-    assert ["no browser" in note or "no folder" in note for note in done.json["notes"]] == [True, True]
-    assert site.visits("/scripted") == []
-    refused = world.call("crawl", "scripted")
-    assert refused.status == 2
-    assert "browser" in refused.err
+    assert ["no folder" in note for note in done.json["notes"]] == [True]
+
+
+def test_sources_that_lack_a_browser_are_problems_each_and_one_failure_together(world, site):
+    site.put("/rules", page(RULES))
+    world.watch(id="rules", url=site.url("/rules"))
+    world.environment["MONITOR_CHROMIUM"] = "/nowhere/chromium"
+    for number in range(7):
+        world.watch(id=f"scripted-{number}", url=site.url(f"/scripted/{number}"), render=True)
+    done = world.call("run", "--json")
+    assert (done.status, done.json["first"], done.json["problems"]) == (1, 1, 7)
+    (failure,) = done.json["failures"]
+    who, _, why = failure.partition(": no-browser: ")
+    assert who == "scripted-0, scripted-1, scripted-2, scripted-3, scripted-4 and 2 more"
+    assert 'pip install "policy-monitor[browser]" && playwright install chromium' in why
+    assert [visit.path for visit in site.requests] == ["/robots.txt", "/rules"]
+    assert set(world.problems().values()) == {"no-browser"}

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import SourcesError
-from monitor.model import Audience, Person, Source
+from monitor.model import Audience, Person, Range, Source
 from monitor.sources import load_sources
 
 ENTRY = {
@@ -224,6 +224,8 @@ def test_anchors_save_repetition(load):
         ({"url": "https://example.org/a b"}, "7: rules: url: "),
         ({"url": "https://[::1/"}, "7: rules: url: "),
         ({"url": "https://example.org:99999/"}, "7: rules: url: "),
+        ({"kind": "legiscan", "url": "https://api.legiscan.com/?op=getBill&KEY=1"}, "7: rules: url: holds a key."),
+        ({"kind": "ecfr", "url": "https://me:secret@www.ecfr.gov/"}, "7: rules: url: holds a key."),
         ({"url": [], "urls": None}, "7: rules: url: must be one text; found an empty list."),
         ({"url": None}, "2: rules: url: is missing. Write `url: https://…`, or `urls:`"),
         ({"urls": ["https://example.org/"]}, "8: rules: urls: stands beside url. Keep one of them."),
@@ -236,9 +238,20 @@ def test_anchors_save_repetition(load):
         ),
         ({"select": "main"}, '8: rules: select: must be a list, such as [first, second]; found "main".'),
         ({"select": ["main", "a >"]}, "10: rules: select: "),
-        ({"remove": [""]}, "9: rules: remove: must be a text; found nothing."),
+        ({"remove": [""]}, '9: rules: remove: must be a CSS selector, or a range such as {start_before: "#terms", '),
+        (
+            {"select": [{"start_before": "h1"}]},
+            "9: rules: select: a range has a start (start_before or start_after) and",
+        ),
+        ({"remove": [{"start": "h1", "end_after": "p"}]}, "9: rules: remove: a range has a start (start_before or"),
+        ({"remove": [{"start_after": "h1", "end_after": "p >"}]}, '9: rules: remove: "p >" is no CSS selector'),
+        (
+            {"remove": [{"start_after": "h1", "end_after": ["p"]}]},
+            "9: rules: remove: must be a CSS selector, or a range",
+        ),
         ({"kind": "pdf", "select": ["main"]}, "8: rules: select: chooses elements of an html page, and this is pdf."),
         ({"kind": "rss", "remove": ["nav"]}, "8: rules: remove: chooses elements of an html page, and this is rss."),
+        ({"kind": "pdf", "render": True}, "8: rules: render: opens an html page in a browser, and this is pdf."),
         ({"topics": ["Child Safety"]}, '9: rules: topics: "Child Safety" may hold only small letters'),
         ({"every": "12 hours"}, '8: rules: every: "12 hours" is no interval. Write 30m, 12h, 1d or a cron line such'),
         ({"every": "0h"}, '8: rules: every: "0h" is no interval.'),
@@ -434,6 +447,13 @@ def test_a_missing_file_says_how_to_name_another(tmp_path):
 def test_a_folder_is_no_file(tmp_path):
     with pytest.raises(SourcesError, match="the file cannot be read"):
         load_sources(tmp_path)
+
+
+def test_a_range_is_read_from_either_list(load):
+    ranges = 'select: [main, {start_before: "#terms", end_after: footer}]\n  remove: [{start_after: h2, end_before: p}]'
+    (source,) = load(write_entry() + f"  {ranges}\n").sources
+    assert source.select == ("main", Range(start_before="#terms", end_after="footer"))
+    assert source.remove == (Range(start_after="h2", end_before="p"),)
 
 
 def test_an_empty_url_is_a_missing_one(mistakes):

@@ -277,6 +277,7 @@ def read_as_editors_do(text):
         {"hold": "soon"},
         {"render": "yes"},
         {"select": "main"},
+        {"select": [{"start_before": "h1"}]},
         {"selct": ["main"]},
         {"pack": "G B"},
         {"checked": "July"},

@@ -74,7 +74,7 @@ def test_unchanged_is_an_answer_only_to_a_conditional_question(db):
 
 @pytest.mark.parametrize(
     ("status", "said"),
-    [(404, "the document moved"), (403, "refuses us"), (503, "in trouble")],
+    [(202, "still making"), (404, "the document moved"), (403, "refuses us"), (503, "in trouble")],
 )
 def test_the_advice_fits_the_status(status, said):
     kind, detail, advice = name_problem(

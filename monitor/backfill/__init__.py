@@ -1,5 +1,7 @@
 """History from day one: what an archive saw of a Document before it was watched, with the dates of that time.
 
+`monitor.backfill.interfaces` brings in what publishers themselves date; what follows is about archives.
+
 Each look of the archive becomes a Fetch with its Snapshot, the bytes as the archive holds them. Read as Markdown and
 doubted like any answer (`monitor.extract`), it becomes a Version where the text is another one, and a Change that the
 same comparison judges. Where the archive only read known bytes in another way, that is `re-extracted`. Of all this
@@ -9,7 +11,7 @@ History ends where our own looks begin. Where the archive's text ends and ours b
 read in different ways, and our first look stays one. It grows at its end only: what is older than what is stored is
 left out, and so is what is no older than our own first look.
 
-Does not do: reading repositories (`monitor.backfill.archive`), SQL, tagging.
+Does not do: reading repositories (`monitor.backfill.archive`), writing texts (`monitor.backfill.writing`), SQL.
 """
 
 from __future__ import annotations
@@ -22,12 +24,14 @@ from typing import TYPE_CHECKING, cast
 
 import structlog
 
-from monitor.compare.kinds import RULES, compare, first, quiet
+from monitor.backfill.writing import write_text
+from monitor.compare.kinds import compare, first, quiet
 from monitor.errors import ConfigurationError, ExtractionError
 from monitor.extract import recipe
 from monitor.model import ChangeKind, Fetch, Origin, Outcome
+from monitor.steps import Reading
 from monitor.store import fetches, history, overrules, transaction
-from monitor.store.fetches import FetchState
+from monitor.store.fetches import COMMIT, FetchState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -176,7 +180,7 @@ class _Backfill:
         """Read and judge first, then write in one transaction: other processes write meanwhile."""
         looks = [self._look(seen) for seen in batch]
         with transaction(self._db):
-            resource_id = history.declare_archive(self._db, self._source.id, address)
+            resource_id = history.declare_resource(self._db, self._source.id, address)
             for look in looks:
                 self._write(look, resource_id, address)
 
@@ -216,28 +220,18 @@ class _Backfill:
     def _write_version(
         self, at: datetime, text: Extract, judgement: Judgement, snapshot_id: int, fetch_id: int
     ) -> None:
-        source, title = self._source, text.title or self._source.name
-        history.declare_document(self._db, source, title, at)
-        version_id = history.add_version(
+        source = self._source
+        self._version_id = write_text(
             self._db,
             source.id,
-            title=title,
-            blocks=text.blocks,
-            recipe=_RECIPE,
-            observed_at=at,
-            snapshot_id=snapshot_id,
-        )
-        history.add_change(
-            self._db,
-            source.id,
-            from_version_id=self._version_id,
-            to_version_id=version_id,
-            judgement=judgement,
-            fetch_id=fetch_id,
+            Reading(source.id, source.id, source.urls[0], text.title or source.name, text.blocks),
+            judgement,
             at=at,
-            rules=RULES,
+            recipe=_RECIPE,
+            fetch_id=fetch_id,
+            snapshot_ids=[snapshot_id],
+            from_version_id=self._version_id,
         )
-        self._version_id = version_id
         self._done.kinds[judgement.kind] += 1
         self._done.seen_at.append(at)
 
@@ -245,7 +239,7 @@ class _Backfill:
 def _as_fetch(seen: Observation, body: bytes, source: Source, archive: Archive, address: str) -> Fetch:
     """The look of the archive. Repository, path and commit are in the headers, so that anybody can look it up."""
     headers = {
-        history.COMMIT: seen.commit,
+        COMMIT: seen.commit,
         "x-archive-repository": archive.name,
         "x-archive-path": seen.path,
     }

@@ -23,7 +23,7 @@ from typing import Any
 
 import click
 
-from digests.wording import count
+from digests.words import count
 from monitor.cli.demo_publisher import DemoPublisher, date_of
 from monitor.cli.output import console
 from monitor.cli.shipped import find_shipped

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digests.wording import count as count_of
+from digests.words import count as count_of
 from monitor.cli import pass_config
 from monitor.cli.output import did_you_mean, is_change_id
 from monitor.drafting import draft_edit

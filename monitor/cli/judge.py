@@ -14,7 +14,8 @@ import click
 
 from digests.jsonform import citation_json, date_json, judgement_json
 from monitor.cli.batch import RowError, answer_lines, get_text
-from monitor.cli.output import console, passage_text
+from monitor.cli.output import console
+from monitor.cli.shown import passage_text
 from monitor.compare.citations import find_citations
 from monitor.compare.dates.find import find_dates
 from monitor.compare.kinds import compare as judge

@@ -28,7 +28,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from digests.wording import count, day, path
+from digests.words import count, day, path
 from monitor.cli import by_option, pass_config
 from monitor.cli.output import console, did_you_mean
 from monitor.currency import get_ledger

@@ -16,17 +16,8 @@ from rich.markup import escape
 from digests.jsonform import change_json, problem_json
 from digests.wording import deadlines
 from monitor.cli import pass_config
-from monitor.cli.output import (
-    change_lines,
-    console,
-    did_you_mean,
-    impact_text,
-    is_change_id,
-    passage_text,
-    print_cut,
-    say_held,
-    say_time,
-)
+from monitor.cli.output import console, did_you_mean, is_change_id, print_cut, say_time
+from monitor.cli.shown import change_lines, impact_text, passage_text, say_held
 from monitor.errors import NotFoundError
 from monitor.model import ChangeKind, ChangeStatus
 from monitor.store import open_to_read
@@ -169,7 +160,7 @@ def _show_change(db: Database, change_id: int, *, as_json: bool) -> None:
     if change.status is ChangeStatus.SUPERSEDED:
         out.print("Replaced before it was seen twice; nobody was told of this one.")
     if change.status is ChangeStatus.HISTORY:
-        out.print("From before it was watched here, as an archive saw it; nobody was told.")
+        out.print("From before it was watched here, as an archive saw it or its publisher dates it; nobody was told.")
     for passage in change.judgement.passages:
         out.print()
         out.print(passage_text(passage))

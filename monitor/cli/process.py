@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digests.wording import count
+from digests.words import count
 from monitor import schedule
 from monitor.cli import pass_config
 from monitor.cli.output import console, report
@@ -81,7 +81,7 @@ def _print_what_if(config: Config, *, as_json: bool) -> None:
 
 
 def _iter_rejudged(config: Config) -> Iterator[Rejudged]:
-    watched = {each.id: each for each in load_sources(config.sources).sources if each.is_readable}
+    watched = {each.id: each for each in load_sources(config.sources).sources if each.enabled}
     db = open_to_read(config.db)
     with Reader() as reader:
         yield from iter_rejudged(db, watched, reader)

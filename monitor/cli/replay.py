@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digests.wording import count
+from digests.words import count
 from monitor.cli import by_option, pass_config
 from monitor.cli.output import console
 from monitor.errors import ConfigurationError, SopsError

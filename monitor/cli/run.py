@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from digests.wording import count
+from digests.words import count
 from monitor import schedule
 from monitor.cli import by_option, pass_config
 from monitor.cli.output import did_you_mean, report
@@ -98,8 +98,6 @@ def _get_source(desk: Desk, name: str) -> Source:
     if name in desk.watched:
         return desk.watched[name]
     declared = {each.id: each for each in desk.declared.sources}
-    if name in declared and declared[name].render:
-        raise NotFoundError(f"{name}: needs a browser, which this version has not. To try without, remove `render`.")
     if name in declared:
         raise NotFoundError(f"{name}: it is switched off. Set `enabled: true` in sources.yaml.")
     hint = did_you_mean(name, desk.watched, "See: monitor sources list")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from digests.wording import count
+from digests.words import count
 from monitor.cli import pass_config
 from monitor.cli.draft import draft
 from monitor.cli.ledger import ledger

@@ -1,39 +1,33 @@
-"""`monitor sources list`, `check`, `try` and `accept`.
+"""`monitor sources list`, `check`, `try` and `accept`; `add` and others stand beside it.
 
-Does not do: reading `sources.yaml` (`monitor.sources`), crawling, reading what arrived. `try` stores nothing.
+Does not do: reading `sources.yaml` (`monitor.sources`), crawling, reading what arrived (`monitor.cli.trying`).
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import click
 from rich.table import Column, Table
 
-from digests.wording import count
+from digests.words import count
 from monitor.cli import pass_config
+from monitor.cli.add import add
+from monitor.cli.coverage import coverage
+from monitor.cli.exchange import export, import_sources
 from monitor.cli.output import console, did_you_mean
-from monitor.errors import ExtractionError, NotFoundError
-from monitor.model import BlockKind, Outcome, Request
+from monitor.errors import NotFoundError
+from monitor.exchange.tables import source_json
 from monitor.sources import load_sources
 from monitor.store import problems
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection
 
     from monitor.config import Config
-    from monitor.feeds import Feed
-    from monitor.model import Block, Extract, Fetch, Source
-    from monitor.reading import Reader
-    from monitor.sources import Declared
-
-_PLURALS = {"block": "blocks", "entry": "entries"}
-
-SHOWN_LINES = 5
-"""How many lines of the beginning and of the end `try` shows: enough to see a menu or footer that came along."""
+    from monitor.model import Source
 
 
 @click.group()
@@ -44,6 +38,12 @@ def sources() -> None:
     Example: monitor sources list
              monitor sources try gb-ofcom-online-safety
     """
+
+
+sources.add_command(coverage)
+sources.add_command(import_sources)
+sources.add_command(export)
+sources.add_command(add)
 
 
 @sources.command("list")
@@ -58,9 +58,9 @@ def list_sources(config: Config, pack: str | None, *, as_json: bool) -> None:
              monitor sources list --pack gb
     """
     declared = load_sources(config.sources)
-    shown = declared.sources if pack is None else _get_pack(declared, pack)
+    shown = declared.sources if pack is None else declared.get_pack(pack)
     if as_json:
-        click.echo(json.dumps([_source_json(each) for each in shown], ensure_ascii=False))
+        click.echo(json.dumps([source_json(each) for each in shown], ensure_ascii=False))
         return
     off = {each.id for each in declared.packs if not each.enabled}
     widest = max(len(each.id) for each in shown)  # whole ids, however narrow the terminal: they are typed
@@ -72,27 +72,10 @@ def list_sources(config: Config, pack: str | None, *, as_json: bool) -> None:
     console().print(table)
 
 
-def _get_pack(declared: Declared, name: str) -> tuple[Source, ...]:
-    found = tuple(each for each in declared.sources if each.pack == name)
-    if not found:
-        known = {each.pack for each in declared.sources if each.pack}
-        hint = did_you_mean(name, known, "`monitor sources list` shows them.")
-        raise NotFoundError(f"{name}: no source is in a pack of this name. {hint}")
-    return found
-
-
-def _source_json(source: Source) -> dict[str, object]:
-    hold, checked = source.hold, source.checked
-    return asdict(source) | {
-        "hold": None if hold is None else int(hold.total_seconds()),
-        "checked": None if checked is None else checked.isoformat(),
-    }
-
-
 def _say_enabled(source: Source, off: Collection[str]) -> str:
     """`off`: the packs that are switched off."""
     if source.enabled:
-        return "needs a browser" if source.render else "yes"
+        return "yes, in a browser" if source.render else "yes"
     why = f"pack {source.pack} is off" if source.pack in off else source.note
     return f"no: {why}" if why else "no"
 
@@ -112,28 +95,36 @@ def check(config: Config) -> None:
 
 @sources.command("try")
 @click.argument("source_id", metavar="ID")
+@click.option("--full", is_flag=True, help="Show all that would be kept, not only its beginning and end.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_config
-def try_source(config: Config, source_id: str, *, as_json: bool) -> None:
-    """Fetch one source now and show what would be kept of it. Nothing is stored. Exit status 1 if it cannot be read.
+def try_source(config: Config, source_id: str, *, full: bool, as_json: bool) -> None:
+    """Fetch one source now and show what would be kept of it and what dropped. Nothing is stored.
+
+    Exit status 1 if it cannot be read.
 
     \b
     Example: monitor sources try gb-ofcom-online-safety
+             monitor sources try gb-ofcom-online-safety --full
     """
+    from monitor.cli import trying
+
     source = _get_source(config, source_id)
-    parts = list(_iter_parts(config, source))
+    parts = list(trying.iter_parts(config, source))
     if as_json:
-        click.echo(json.dumps({"source": source.id, "parts": [asdict(each) for each in parts]}, ensure_ascii=False))
+        said = {"source": source.id, "parts": [trying.part_json(each, full=full) for each in parts]}
+        click.echo(json.dumps(said, ensure_ascii=False))
     else:
-        click.echo("\n\n".join("\n".join(_iter_lines(each)) for each in parts))
+        click.echo("\n\n".join("\n".join(trying.iter_lines(each, full=full)) for each in parts))
     sys.exit(1 if any(each.problem for each in parts) else 0)
 
 
 def _get_source(config: Config, source_id: str) -> Source:
-    for source in load_sources(config.sources).sources:
-        if source.id == source_id:
-            return source
-    raise NotFoundError(f"{source_id}: no source in {config.sources} has this id. `monitor sources list` shows them.")
+    known = {source.id: source for source in load_sources(config.sources).sources}
+    if source_id in known:
+        return known[source_id]
+    hint = did_you_mean(source_id, known, "`monitor sources list` shows them.")
+    raise NotFoundError(f"{source_id}: no source in {config.sources} has this id. {hint}")
 
 
 @sources.command()
@@ -166,110 +157,3 @@ def accept(config: Config, source_id: str, *, note: str, undo: bool) -> None:
     for each in left:
         click.echo(f"  still {each.kind}: {each.detail}. {each.advice}")
     sys.exit(1 if left else 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What one URL of a Source gave: `problem` with `detail` and `advice`, or else what would be kept.
-
-    `unit` is what is counted, a block or an entry of a feed; `first` and `last` are lines of the beginning and end.
-    """
-
-    url: str
-    problem: str | None = None
-    detail: str = ""
-    advice: str = ""
-    title: str = ""
-    unit: str = "block"
-    count: int = 0
-    words: int = 0
-    first: tuple[str, ...] = ()
-    last: tuple[str, ...] = ()
-
-
-def _iter_parts(config: Config, source: Source) -> Iterator[_Part]:
-    """One part for each URL, in the order of the Source."""
-    from monitor.crawl.runner import crawl
-    from monitor.reading import Reader
-
-    requests = [Request(source.id, url, source.kind) for url in source.urls]
-    arrived = crawl(requests, allow_private=config.allow_private, contact=config.contact, now=config.now)
-    fetches = {fetch.url: fetch for fetch in arrived}
-    with Reader() as reader:
-        for url in source.urls:
-            yield _read_part(reader, source, fetches[url])
-
-
-def _read_part(reader: Reader, source: Source, fetch: Fetch) -> _Part:
-    from monitor.feeds import Feed
-
-    if fetch.outcome is not Outcome.OK or fetch.body is None:
-        return _failed_part(fetch)
-    try:
-        result = reader.read(source, fetch.body, fetch.headers)
-    except ExtractionError as error:
-        return _Part(fetch.url, problem=error.problem, detail=error.detail, advice=error.advice)
-    return _entries_part(fetch.url, result) if isinstance(result, Feed) else _text_part(fetch.url, result)
-
-
-def _failed_part(fetch: Fetch) -> _Part:
-    from monitor.tracking import name_problem
-
-    problem, detail, advice = name_problem(fetch)
-    return _Part(fetch.url, problem=problem, detail=detail, advice=advice)
-
-
-def _text_part(url: str, text: Extract) -> _Part:
-    lines = [_write_line(block) for block in text.blocks]
-    return _Part(
-        url,
-        title=text.title,
-        count=len(lines),
-        words=_count_words(each.text for each in text.blocks),
-        first=tuple(lines[:SHOWN_LINES]),
-        last=_tail(lines),
-    )
-
-
-def _write_line(block: Block) -> str:
-    """The text after its path of headings; the path of a heading ends with itself."""
-    path = block.heading if block.kind is BlockKind.HEADING else (*block.heading, block.text)
-    return " › ".join(path)
-
-
-def _entries_part(url: str, feed: Feed) -> _Part:
-    lines = [f"{each.published_at:%Y-%m-%d} {each.title}" if each.published_at else each.title for each in feed.entries]
-    return _Part(
-        url,
-        title=feed.title,
-        unit="entry",
-        count=len(lines),
-        words=_count_words(block.text for each in feed.entries for block in each.blocks),
-        first=tuple(lines[:SHOWN_LINES]),
-        last=_tail(lines),
-    )
-
-
-def _tail(lines: list[str]) -> tuple[str, ...]:
-    """The last lines that are not among the first."""
-    return tuple(lines[SHOWN_LINES:][-SHOWN_LINES:])
-
-
-def _count_words(texts: Iterable[str]) -> int:
-    return sum(len(text.split()) for text in texts)
-
-
-def _iter_lines(part: _Part) -> Iterator[str]:
-    """What people read of one part."""
-    yield part.url
-    if part.problem:
-        yield f"  {part.problem}: {part.detail}" if part.detail else f"  {part.problem}"
-        yield f"  {part.advice}"
-        return
-    kept = count(part.count, part.unit, _PLURALS[part.unit])
-    yield f"  {part.title or 'no title'}: {kept}, {count(part.words, 'word')} would be kept"
-    yield from (f"    {line}" for line in part.first)
-    hidden = part.count - len(part.first) - len(part.last)
-    if hidden:
-        yield f"    … {count(hidden, part.unit, _PLURALS[part.unit])} between …"
-    yield from (f"    {line}" for line in part.last)

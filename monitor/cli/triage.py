@@ -22,7 +22,7 @@ from monitor.cli import by_option, pass_config
 from monitor.cli.output import console, say_time
 from monitor.model import Verdict
 from monitor.store import open_store, open_to_read, write_time
-from monitor.triage import REASONS, decide, find_target, get_state, iter_effects, set_due
+from monitor.triage import REASONS, decide, find_target, get_state, iter_effects, say_reason, set_due
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,7 +132,7 @@ def _say(decision: Decision) -> str:
     """As in "assigned to mia until 2026-12-01, by otto"."""
     to = f" to {decision.assignee}" if decision.assignee else ""
     until = f" until {decision.due}" if decision.due else ""
-    why = f" ({REASONS.get(decision.reason, decision.reason)})" if decision.reason else ""
+    why = f" ({say_reason(decision.reason)})" if decision.reason else ""
     return f"{_SAID[decision.verdict]}{to}{until}{why}, by {decision.by}"
 
 

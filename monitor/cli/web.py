@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from digests.wording import count, find_person
+from digests.wording import find_person
+from digests.words import count
 from monitor.cli import by_option, pass_config
 from monitor.cli.output import console, say_time
 from monitor.errors import NotFoundError

@@ -1,7 +1,7 @@
 """The crawl process: reads one Work from standard input, crawls, writes frames. `python -m monitor.crawl.child`.
 
 Standard output belongs to the frames alone: whatever else prints ends up on standard error. The process limits its own
-memory and ends when its parent is gone.
+memory, and that of a browser, and ends when its parent is gone; a browser ends with it.
 
 Does not do: storing anything, judging completeness (the runner counts what is missing).
 """
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     from monitor.model import Fetch, Request
 
-ADDRESS_SPACE = 2 * 1024**3
-"""Bytes. A crawl of hundreds of pages needs about 150 MB; what needs more than this is an attack or a leak."""
+MEMORY = 2 * 1024**3
+"""Bytes, in each process. A crawl of hundreds of pages needs about 150 MB, a page in a browser some 700; what needs
+more than this is an attack or a leak."""
 PARENT_CHECK_S = 0.5
 
 
@@ -52,10 +53,10 @@ class Crawl:
         return Verdict(self.reasons, tuple(self.errors))
 
     def _assign(self) -> dict[type[BaseSpider], list[Request]]:
-        """Each Request to the spider that declares its kind."""
+        """Each Request to the spider that declares its kind, in a browser or without."""
         loader = self.process.spider_loader
         spiders = [cls for cls in map(loader.load, loader.list()) if issubclass(cls, BaseSpider)]
-        by_kind = {kind: spider for spider in spiders for kind in spider.kinds}
+        by_kind = {kind: spider for spider in spiders if spider.renders is self.work.renders for kind in spider.kinds}
         assigned: dict[type[BaseSpider], list[Request]] = {}
         for request in self.work.requests:
             if request.kind in by_kind:
@@ -85,7 +86,8 @@ class Crawl:
 def main() -> None:
     frames = _take_stdout()
     work = Work.from_json(sys.stdin.buffer.read())
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    # A browser reserves far more addresses than it ever writes to, so only what can be written counts for it.
+    resource.setrlimit(resource.RLIMIT_DATA if work.renders else resource.RLIMIT_AS, (MEMORY, MEMORY))
     threading.Thread(target=_end_with_parent, args=(work.parent_pid,), daemon=True).start()
     crawl = Crawl(work, frames)
     logging.disable(logging.INFO)  # Scrapy builds a line for every step; at WARNING none of them is shown

@@ -3,9 +3,9 @@
 Two lines. The resolver drops names that lead to private, loopback, link-local or otherwise non-global addresses; it is
 the look-up that the connection uses, so no name can answer twice. The middleware refuses such addresses written as
 numbers (dotted, decimal, octal, hexadecimal, IPv6, IPv4 in IPv6) and schemes other than http and https; redirects and
-robots.txt pass through it as well.
+robots.txt pass through it as well. What a browser asks for passes neither, but the same rules (`monitor.crawl.gate`).
 
-Does not do: proxies (settings leave them off) or a browser's own requests.
+Does not do: proxies (settings leave them off).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from monitor.model import Outcome
 from spiders.outcomes import AttemptEndedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from typing import Self
 
     from scrapy import Request
@@ -50,6 +50,21 @@ def find_literal(host: str) -> str | None:
     with suppress(OSError, UnicodeEncodeError):
         return socket.inet_ntoa(socket.inet_aton(host))
     return None
+
+
+def find_refusal(host: str, open_hosts: Collection[str]) -> str | None:
+    """Why a host is refused: it is a private address, or a name that was found to lead to one. None = it is not."""
+    literal = find_literal(host)
+    if literal and host not in open_hosts and not is_public(literal):
+        return f"{literal} is no public address"
+    address = GuardedResolver.refused.get(host)
+    return f"{host} leads to {address}, no public address" if address else None
+
+
+def refuse(url: str, reason: str) -> AttemptEndedError:
+    """What ends an attempt at an address that is refused."""
+    advice = "Set MONITOR_ALLOW_PRIVATE=1 if this address is yours and meant"
+    return AttemptEndedError(Outcome.REFUSED_ADDRESS, f"{url}: {reason}. {advice}")
 
 
 class GuardedResolver(CachingThreadedResolver):
@@ -96,18 +111,10 @@ class AddressGuard:
         parts = urlsplit(request.url)
         if parts.scheme not in {"http", "https"}:
             raise AttemptEndedError(Outcome.REFUSED_ADDRESS, f"{request.url}: neither http nor https")
-        host = parts.hostname or ""
-        literal = find_literal(host)
-        if literal and host not in self.open_hosts and not is_public(literal):
-            raise _private(request.url, f"{literal} is no public address")
+        if reason := find_refusal(parts.hostname or "", self.open_hosts):
+            raise refuse(request.url, reason)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        host = urlsplit(request.url).hostname or ""
-        if isinstance(exception, CannotResolveHostError) and host in GuardedResolver.refused:
-            address = GuardedResolver.refused[host]
-            raise _private(request.url, f"{host} leads to {address}, no public address") from exception
-
-
-def _private(url: str, reason: str) -> AttemptEndedError:
-    advice = "Set MONITOR_ALLOW_PRIVATE=1 if this address is yours and meant"
-    return AttemptEndedError(Outcome.REFUSED_ADDRESS, f"{url}: {reason}. {advice}")
+        reason = find_refusal(urlsplit(request.url).hostname or "", self.open_hosts)
+        if isinstance(exception, CannotResolveHostError) and reason:
+            raise refuse(request.url, reason) from exception

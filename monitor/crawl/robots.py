@@ -23,6 +23,7 @@ from spiders.outcomes import EXPECTED, AttemptEndedError, explain
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 UNASKABLE = frozenset({Outcome.TIMEOUT, Outcome.UNREACHABLE, Outcome.TLS})
 IS_ROBOTS = "is_robots"
@@ -44,14 +45,22 @@ class Robots:
         return cls(crawler)
 
     async def process_request(self, request: scrapy.Request) -> None:
-        if request.meta.get(IS_ROBOTS):
-            return
-        scheme, host, *_ = urlsplit(request.url)
+        if not request.meta.get(IS_ROBOTS):
+            await self._obey(request.url)
+
+    async def process_response(self, request: scrapy.Request, response: Response) -> Response:
+        """A browser follows redirects past us: what came from where robots are not wanted is dropped."""
+        if response.url != request.url:
+            await self._obey(response.url)
+        return response
+
+    async def _obey(self, url: str) -> None:
+        scheme, host, *_ = urlsplit(url)
         site = f"{scheme}://{host}"
         if site not in self.rules:
             self.rules[site] = asyncio.ensure_future(self._ask(site))
         rules = await self.rules[site]
-        if not rules.allowed(request.url, ROBOT):
+        if not rules.allowed(url, ROBOT):
             raise AttemptEndedError(Outcome.ROBOTS, "robots.txt asks us not to fetch this page")
 
     async def _ask(self, site: str) -> RobotParser:

@@ -1,4 +1,7 @@
-"""Runs one crawl in one child process and gives its own verdict on it: one Fetch for every Request, whatever happens.
+"""Runs one crawl in a child process and gives its own verdict on it: one Fetch for every Request, whatever happens.
+
+What needs a browser is asked after the rest, in a process of its own: a browser that breaks costs no other page its
+Fetch, and no host is asked by both at once.
 
 Why a process: Scrapy's reactor cannot start twice, its imports and memory go away with it, and a page that brings it
 down brings down nothing else. Why our own verdict: Scrapy's finish reason is "finished" also when every callback
@@ -18,7 +21,9 @@ import tempfile
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from typing import IO, TYPE_CHECKING, cast
+from urllib.parse import quote
 
 from monitor.crawl.frames import Verdict, iter_frames
 from monitor.crawl.work import Patience, Work
@@ -26,12 +31,18 @@ from monitor.errors import CrawlError
 from monitor.model import Fetch, Outcome, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
 COMMAND = (sys.executable, "-P", "-m", "monitor.crawl.child")
 """-P: a module that lies in the current folder must not be imported in place of ours."""
-LOG_TAIL_BYTES = 4096
+LOG_LINE_BYTES = 4096
+LAST_WORDS_S = 10.0
+"""A browser that is killed with its crawl is gone in half a second."""
+KEYS = "_API_KEY"
+"""How the variables end that hold a key to an interface (`spiders`)."""
+EXTRA = "scrapy_playwright"
+"""What the extra `browser` installs."""
 
 
 def crawl(
@@ -42,26 +53,42 @@ def crawl(
     now: Callable[[], datetime],
     patience: Patience | None = None,
     open_hosts: Collection[str] = (),
+    chromium: str | None = None,
 ) -> Iterator[Fetch]:
     """One Fetch for every Request, each as soon as it arrives, stamped with `now()` on arrival.
 
     A Request is known by its source and URL; asked twice, it is answered once. What the crawl process gave no answer
     for comes last, as LOST with the reason. Closing the iterator early ends the process.
 
-    `open_hosts`: see Work. Raises CrawlError only if the process cannot be started.
+    `open_hosts`, `chromium`: see Work. Raises CrawlError only if the process cannot be started.
     """
-    waiting = {(each.source_id, each.url): each for each in requests}
-    if not waiting:
-        return
+    asked = {(each.source_id, each.url): each for each in requests}.values()
+    rendered = [each for each in asked if each.render]
     work = Work(
-        requests=tuple(waiting.values()),
+        requests=tuple(each for each in asked if not each.render),
         now=now(),
         parent_pid=os.getpid(),
         allow_private=allow_private,
         open_hosts=tuple(open_hosts),
         contact=contact,
+        chromium=chromium,
         patience=patience or Patience(),
     )
+    yield from _crawl(work, now)
+    if find_spec(EXTRA):
+        yield from _crawl(replace(work, requests=tuple(rendered)), now)
+    else:
+        for each in rendered:
+            yield Fetch(
+                each.source_id, each.url, now(), Outcome.NO_BROWSER, detail="scrapy-playwright is not installed"
+            )
+
+
+def _crawl(work: Work, now: Callable[[], datetime]) -> Iterator[Fetch]:
+    """All of it in one process; none where nothing is asked."""
+    waiting = {(each.source_id, each.url): each for each in work.requests}
+    if not waiting:
+        return
     with _started(work) as child:
         for fetch in child.iter_fetches():
             if waiting.pop((fetch.source_id, fetch.url), None):
@@ -73,10 +100,10 @@ def crawl(
 
 @dataclass(slots=True)
 class _Child:
-    """A crawl process under way, what it has said about itself, and the file its log goes to."""
+    """A crawl process under way, and what it has said about itself."""
 
     process: subprocess.Popen[bytes]
-    log: IO[bytes]
+    log: _Log
     limit_s: float
     verdict: Verdict | None = None
     ended: list[str] = field(default_factory=list)
@@ -111,7 +138,7 @@ class _Child:
         """Why there is no answer, in one line; for the Requests that got none."""
         said = self._verdict(self.verdict) if self.verdict else self._log_tail()
         reasons = [*self.ended, *self._exit(), *said]
-        return f"the crawl process gave no answer: {'; '.join(reasons)}"
+        return hide_keys(f"the crawl process gave no answer: {'; '.join(reasons)}", os.environ)
 
     def _exit(self) -> list[str]:
         code = self.process.returncode
@@ -124,37 +151,72 @@ class _Child:
         return [*dict.fromkeys(verdict.errors), *(f"{spider} {reason}" for spider, reason in verdict.reasons.items())]
 
     def _log_tail(self) -> list[str]:
-        self.log.seek(max(0, self.log.seek(0, os.SEEK_END) - LOG_TAIL_BYTES))
-        lines = self.log.read().decode(errors="replace").split("\n")
-        last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-        return [f"last log line: {last[:300]}"] if last else []
+        self.log.wait_for_end()
+        return [f"last log line: {self.log.last}"] if self.log.last else []
+
+
+def hide_keys(text: str, environ: Mapping[str, str]) -> str:
+    """The text without the keys to interfaces that the environment holds, also as they stand in an address.
+
+    Scrapy logs addresses with the key that some interfaces take as a parameter.
+    """
+    for name, value in environ.items():
+        if name.endswith(KEYS) and (key := value.strip()):
+            text = text.replace(key, "[key]").replace(quote(key, safe=""), "[key]")
+    return text
+
+
+class _Log:
+    """Reads what a process logs, and whatever it has started: the log ends when all of them have ended."""
+
+    def __init__(self, reading: int) -> None:
+        """`reading`: the descriptor, which is closed at the end."""
+        self.last = ""
+        self._thread = threading.Thread(target=self._read, args=[reading], daemon=True)
+        self._thread.start()
+
+    def _read(self, reading: int) -> None:
+        with open(reading, "rb") as stream:
+            while line := stream.readline(LOG_LINE_BYTES):
+                self.last = line.decode(errors="replace").strip()[:300] or self.last
+
+    def wait_for_end(self) -> None:
+        self._thread.join(LAST_WORDS_S)
 
 
 @contextmanager
 def _started(work: Work) -> Iterator[_Child]:
-    """A crawl process with its work handed over; it is gone when the block is left."""
-    with tempfile.TemporaryFile() as log, _popen(log) as process:
-        try:
-            _hand_over(process, work)
-            yield _Child(process, log, work.patience.run_limit(len(work.requests)))
-        finally:
-            process.kill()
+    """A crawl process with its work handed over; when the block is left it is gone, with its browser and its files."""
+    with tempfile.TemporaryDirectory(prefix="policy-monitor-", ignore_cleanup_errors=True) as folder:
+        process, log = _popen(folder)
+        with process:
+            try:
+                _hand_over(process, work)
+                yield _Child(process, log, work.patience.run_limit(len(work.requests)))
+            finally:
+                process.kill()
+                log.wait_for_end()
 
 
-def _popen(log: IO[bytes]) -> subprocess.Popen[bytes]:
+def _popen(folder: str) -> tuple[subprocess.Popen[bytes], _Log]:
+    reading, writing = os.pipe()
+    log = _Log(reading)
     try:
-        return subprocess.Popen(  # noqa: S603  our own interpreter and module, nothing from outside
+        process = subprocess.Popen(  # noqa: S603  our own interpreter and module, nothing from outside
             COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=log,
-            env=_child_environment(),
+            stderr=writing,
+            env=_child_environment() | {"TMPDIR": folder},
         )
     except OSError as error:
         raise CrawlError(
             f"the crawl process cannot be started with {COMMAND[0]} ({error}). Check the installation with "
             f"`{COMMAND[0]} -m monitor.crawl.child --help`."
         ) from error
+    finally:
+        os.close(writing)
+    return process, log
 
 
 def _child_environment() -> dict[str, str]:

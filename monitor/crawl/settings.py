@@ -9,6 +9,8 @@ Does not do: importing Scrapy, reading the environment.
 
 from __future__ import annotations
 
+import os
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 from monitor import __version__
@@ -38,6 +40,8 @@ def crawl_settings(work: Work) -> dict[str, Any]:
         **_politeness(),
         **_components(guarded),
         **_quiet(),
+        **(_browser(work) if work.renders else {}),
+        "GUARD_ENABLED": guarded,
         "GUARD_OPEN_HOSTS": list(work.open_hosts),
     }
 
@@ -114,6 +118,35 @@ def _components(guarded: bool) -> dict[str, Any]:
         "EXTENSIONS_BASE": {"monitor.crawl.middlewares.Throttle": 0},
         **resolver,
     }
+
+
+def _browser(work: Work) -> dict[str, Any]:
+    """Chromium for what is to be rendered, and the same client as ever for robots.txt."""
+    handler = "monitor.crawl.browser.BrowserHandler"
+    return {
+        "DOWNLOAD_HANDLERS_BASE": {"http": handler, "https": handler},
+        "CHROMIUM": work.chromium,
+        "RENDER_TIMEOUT": work.patience.settle_s,
+        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": work.patience.answer_s * 1000,
+        "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
+        "PLAYWRIGHT_DOWNLOAD_TIMEOUT": 1000,  # none is accepted, so there is nothing to wait for
+        "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,  # the browser's own fit what it does
+        "PLAYWRIGHT_ABORT_REQUEST": "monitor.crawl.browser.is_unread",
+        "PLAYWRIGHT_LAUNCH_OPTIONS": {
+            "chromium_sandbox": os.geteuid() != 0,  # Chromium has none for root
+            "env": _browser_environment(),
+            "args": [  # or WebRTC would go past the gate; the second is the name in older releases
+                "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+                "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+            ],
+        },
+    }
+
+
+def _browser_environment() -> dict[str, str]:
+    """No secrets of ours, and nothing written but to the folder of this crawl."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return kept | dict.fromkeys(("TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), tempfile.gettempdir())
 
 
 def _quiet() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from monitor.model import Request
 
@@ -22,6 +23,8 @@ class Patience:
     """For 5xx, time-outs and lost connections; each source comes round again in hours anyway."""
     pause_s: float = 2.0
     """Before the first retry; doubled before each next one."""
+    settle_s: float = 20.0
+    """For scripts to make the page, once a browser has begun to receive it."""
     start_s: float = 600.0
     each_s: float = 30.0
 
@@ -36,10 +39,11 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One crawl: what to ask for and under which rules.
+    """One crawl: what to ask for and under which rules. Its Requests are all for a browser, or none is.
 
     `open_hosts` are private hosts, by their name in the URL, that the address guard lets through: the tests need a
-    first hop on loopback to prove that a redirect to the next one is refused.
+    first hop on loopback to prove that a redirect to the next one is refused. `chromium` is the executable to start;
+    None = one that is found.
     """
 
     requests: tuple[Request, ...]
@@ -48,7 +52,13 @@ class Work:
     allow_private: bool = False
     open_hosts: tuple[str, ...] = ()
     contact: str | None = None
+    chromium: str | None = None
     patience: Patience = field(default_factory=Patience)
+
+    @property
+    def renders(self) -> bool:
+        """Whether this crawl is one in a browser."""
+        return any(each.render for each in self.requests)
 
     def to_json(self) -> bytes:
         return json.dumps(asdict(self) | {"now": self.now.isoformat()}).encode()
@@ -57,9 +67,13 @@ class Work:
     def from_json(cls, document: bytes) -> Work:
         values = json.loads(document)
         return cls(
-            requests=tuple(Request(**each) for each in values.pop("requests")),
+            requests=tuple(_read_request(each) for each in values.pop("requests")),
             now=datetime.fromisoformat(values.pop("now")),
             open_hosts=tuple(values.pop("open_hosts")),
             patience=Patience(**values.pop("patience")),
             **values,
         )
+
+
+def _read_request(values: dict[str, Any]) -> Request:
+    return Request(**values | {"wait_for": tuple(values["wait_for"])})

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digests import wording
+from digests import wording, words
 from digests.escape import find_link, markdown, plain
 from monitor.compare.alignment.words import SegmentOp, mark_words
 from monitor.drafting.patch import apply_edits
@@ -49,7 +49,7 @@ class Facts:
 def write_sheet(facts: Facts, passages: Sequence[Passage], text: str, place: Place, marks: Sequence[Mark]) -> str:
     """The file, with the Section as it stands at this place of the text."""
     section = facts.section
-    title = wording.path([facts.sop.title, *(each for each in section.heading if each != facts.sop.title)])
+    title = words.path([facts.sop.title, *(each for each in section.heading if each != facts.sop.title)])
     parts = [
         f"# {escape(title)}",
         "Draft of an edit. Nothing was changed in the SOP: what to make of this is for its editor to say.",
@@ -88,7 +88,7 @@ def _iter_facts(facts: Facts) -> Iterator[str]:
     yield f"- **Section:** {escape(facts.section.id)}"
     yield f"- **Change {change.id}:** {escape(change.judgement.summary or change.judgement.reason)}"
     yield f"- **Severity:** {change.judgement.severity}"
-    yield f"- **Publisher:** {escape(wording.path([facts.publisher, change.title]))}"
+    yield f"- **Publisher:** {escape(words.path([facts.publisher, change.title]))}"
     yield f"- **Address:** {f'<{link}>' if link else escape(change.url)}"
     yield f"- **Detected:** {change.detected_at:%Y-%m-%d %H:%M} UTC"
     if facts.impact:
@@ -98,7 +98,7 @@ def _iter_facts(facts: Facts) -> Iterator[str]:
 
 def _iter_passages(passages: Sequence[Passage]) -> Iterator[str]:
     for number, passage in enumerate(passages, start=1):
-        where = f": {escape(wording.path(passage.heading))}" if passage.heading else ""
+        where = f": {escape(words.path(passage.heading))}" if passage.heading else ""
         yield f"### {number}. {wording.OPS[passage.op]}{where}"
         if passage.op is PassageOp.REWORDED:
             yield "Old and new wording:"
@@ -137,7 +137,7 @@ def _append(line: str, op: SegmentOp, stretch: str) -> str:
 def _iter_left_out(change: Change, passages: Sequence[Passage]) -> Iterator[str]:
     more = len(change.judgement.passages) - len(passages)
     if more:
-        yield f"{wording.count(more, 'more passage')} of this change: `monitor show {change.id}`."
+        yield f"{words.count(more, 'more passage')} of this change: `monitor show {change.id}`."
 
 
 def _iter_dates(change: Change) -> Iterator[str]:

@@ -26,9 +26,9 @@ from monitor.model import ProblemKind
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from monitor.model import Extract
+    from monitor.model import Extract, Selector
 
-EXTRACTOR = "2"
+EXTRACTOR = "3"
 """Raised whenever the same bytes may give other blocks; stored with each Version (see `recipe`)."""
 
 
@@ -62,8 +62,8 @@ def extract(
     media_type: str,
     *,
     charset: str | None = None,
-    select: Sequence[str] = (),
-    remove: Sequence[str] = (),
+    select: Sequence[Selector] = (),
+    remove: Sequence[Selector] = (),
     expect: str | None = None,
     accepted: Collection[str] = (),
 ) -> Extract:
@@ -77,7 +77,7 @@ def extract(
     if markup is None:
         check_text(page, size=len(body), accepted=accepted)
     else:
-        check_page(page, markup, select=select, size=len(body), accepted=accepted)
+        check_page(page, markup, select=select, remove=remove, size=len(body), accepted=accepted)
     return page
 
 
@@ -86,8 +86,8 @@ def read(
     media_type: str,
     *,
     charset: str | None = None,
-    select: Sequence[str] = (),
-    remove: Sequence[str] = (),
+    select: Sequence[Selector] = (),
+    remove: Sequence[Selector] = (),
     expect: str | None = None,
 ) -> Extract:
     """What these bytes say, whether or not it is the document that was asked for.
@@ -95,7 +95,7 @@ def read(
     `media_type` is that of Content-Type, without parameters; `charset` is its parameter. What begins as a
     PDF or is packed as a DOCX is one whatever the header says; so is JSON where it is expected. `expect` is the
     Source's kind: `html` takes mark-up, and text without it only where nothing is to be selected; `pdf`, `docx` and
-    `json` take nothing else. `select` and `remove` are CSS selectors; they choose within HTML only.
+    `json` take nothing else. `select` and `remove` choose within HTML only.
 
     Raises ExtractionError: WRONG_TYPE or UNREADABLE.
     """
@@ -107,8 +107,8 @@ def _read(
     media_type: str,
     *,
     charset: str | None,
-    select: Sequence[str],
-    remove: Sequence[str],
+    select: Sequence[Selector],
+    remove: Sequence[Selector],
     expect: str | None,
 ) -> tuple[Extract, str | None]:
     """The Extract, and the mark-up it was read from."""
@@ -121,9 +121,9 @@ def _read(
     return read_html(close_elements(markup) if media_type == _XHTML else markup, select=select, remove=remove), markup
 
 
-def recipe(kind: str, select: Sequence[str], remove: Sequence[str]) -> str:
+def recipe(kind: str, select: Sequence[Selector], remove: Sequence[Selector]) -> str:
     """How a Version was read: `html/1 select: main remove: .share`. Equal recipes read equal bytes alike."""
-    lists = [f"{name}: {', '.join(each)}" for name, each in (("select", select), ("remove", remove)) if each]
+    lists = [f"{name}: {', '.join(map(str, each))}" for name, each in (("select", select), ("remove", remove)) if each]
     return " ".join([f"{kind}/{EXTRACTOR}", *lists])
 
 
@@ -137,7 +137,7 @@ def _form_of(body: bytes, media_type: str, expect: str | None) -> _Form | None:
     return _FORMS.get(media_type)
 
 
-def _accepted_forms(expect: str | None, select: Sequence[str]) -> frozenset[_Form]:
+def _accepted_forms(expect: str | None, select: Sequence[Selector]) -> frozenset[_Form]:
     if expect in _ACCEPTED:
         return frozenset({_ACCEPTED[expect]})
     if expect == "html":

@@ -2,17 +2,20 @@
 
 Read is what the document says with every tracked change accepted: insertions in, deletions and struck-out text out. So
 are tables, text boxes, content controls, footnotes (where they are marked: [1]; their text at the end) and link
-targets. Paragraphs in a style named "Heading 1" to "Heading 6", "Title" and "Subtitle" are headings. Numbers that a
-word processor counts are not in the text, as in HTML (`html` says why).
+targets. Headings are paragraphs in "Title", "Subtitle", "Heading 1" and so on, and in any style that has an outline
+level or is based on one of these, whatever it is called. Numbers that a word processor counts are not in the text, as
+in HTML (`html` says why).
 
-Does not do: page headers and footers, comments, pictures; encrypted files and the binary format before 2007.
+Does not do: page headers and footers, tables of contents (the headings are read where they stand), comments, pictures
+(a file of nothing else is UNREADABLE); encrypted files and the binary format before 2007.
 """
 
 from __future__ import annotations
 
+import re
 import zlib
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 
@@ -20,10 +23,22 @@ from monitor.errors import ExtractionError
 from monitor.extract.html import read_fragment
 from monitor.model import BlockKind, Extract, ProblemKind
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsel import Selector
+
 MAX_MARKUP = 32 * 1024**2
 """Most bytes of XML once unpacked. A regulation of a thousand pages has about ten million."""
 
-_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh"
+MAX_LEVEL = 6
+
+_STYLES = ["p[style-name='Title'] => h1:fresh", "p[style-name='Subtitle'] => h2:fresh"]
+_STYLES += [f"p[style-name='toc {level}'] => !" for level in range(1, 10)]
+_STYLE_PART = re.compile(r"word/styles\d*\.xml")
+_HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
+_BODY_TEXT = 9
+"""What `w:outlineLvl` says of a style that is no heading; 0 is the outermost."""
 _BROKEN = (
     BadZipFile,
     ExpatError,
@@ -48,7 +63,8 @@ def is_docx(body: bytes) -> bool:
 def read_docx(body: bytes) -> Extract:
     """The blocks of a DOCX; its title is the first heading.
 
-    Raises ExtractionError (UNREADABLE) where it cannot be opened or would unpack to more than MAX_MARKUP.
+    Raises ExtractionError (UNREADABLE) where it cannot be opened, would unpack to more than MAX_MARKUP or holds nothing
+    but pictures.
     """
     try:
         _check_size(body)
@@ -56,6 +72,8 @@ def read_docx(body: bytes) -> Extract:
     except _BROKEN as error:
         raise _unreadable(f"the DOCX cannot be opened ({type(error).__name__}: {error})") from error
     blocks = read_fragment(markup)
+    if not blocks and "<img" in markup:
+        raise _unreadable("the DOCX has no text layer, only pictures")
     return Extract(next((block.text for block in blocks if block.kind is BlockKind.HEADING), ""), blocks)
 
 
@@ -69,9 +87,42 @@ def _check_size(body: bytes) -> None:
 def _convert(body: bytes) -> str:
     import mammoth
 
+    with ZipFile(BytesIO(body)) as archive:
+        parts = [archive.read(name) for name in archive.namelist() if _STYLE_PART.fullmatch(name)]
+    styles = "\n".join([*_STYLES, *(line for part in parts for line in _iter_headings(part))])
     without_pictures = mammoth.images.img_element(_no_attributes)
-    markup: str = mammoth.convert_to_html(BytesIO(body), style_map=_STYLES, convert_image=without_pictures).value
+    markup: str = mammoth.convert_to_html(BytesIO(body), style_map=styles, convert_image=without_pictures).value
     return markup
+
+
+def _iter_headings(part: bytes) -> Iterator[str]:
+    """What the paragraph styles that are headings become, as mammoth's style map writes it."""
+    from parsel import Selector
+
+    part_styles = Selector(body=part, type="xml")
+    part_styles.remove_namespaces()
+    styles = {each.attrib.get("styleId", ""): each for each in part_styles.xpath("//style[@type='paragraph']")}
+    for style in styles.values():
+        name = style.xpath("name/@val").get("").replace("\\", "\\\\").replace("'", "\\'")
+        level = _level(style, styles)
+        if level and name:
+            yield f"p[style-name='{name}'] => h{level}:fresh"
+
+
+def _level(style: Selector, styles: dict[str, Selector]) -> int:
+    """1 to 6 for a style of headings, 0 for any other: its own outline level or name, else those it is based on."""
+    above: Selector | None = style
+    for _ in range(len(styles)):  # styles may be based on one another in a circle
+        if above is None:
+            break
+        declared = above.xpath("pPr/outlineLvl/@val").get("")
+        named = _HEADING.fullmatch(above.xpath("name/@val").get(""))
+        if declared.isdecimal():
+            return 0 if int(declared) >= _BODY_TEXT else min(int(declared) + 1, MAX_LEVEL)
+        if named:
+            return min(int(named[1]), MAX_LEVEL)
+        above = styles.get(above.xpath("basedOn/@val").get(""))
+    return 0
 
 
 def _no_attributes(_picture: Any) -> dict[str, str]:

@@ -19,19 +19,20 @@ would turn one item that is put in into a change of all that follow. For the sam
 are a row of their own and are not repeated in each row: a column with a new name is one change.
 
 Does not do: decoding bytes, judging whether this is the page at all (`quality`), finding the main content
-(`main_content`), making links absolute.
+(`main_content`) or what is between two elements (`ranges`), making links absolute.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from monitor.extract.html_blocks import read_nodes
 from monitor.extract.main_content import find_main_content
 from monitor.extract.normalise import fold, spell_language
+from monitor.extract.ranges import keep
 from monitor.model import BlockKind, Extract
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    from monitor.model import Block
+    from monitor.model import Block, Selector
 
 _LANGUAGES = (
     ("html[lang]", "lang"),
@@ -53,18 +54,20 @@ _SELF_CLOSED = re.compile(
 )
 
 
-def read_html(markup: str, *, select: Sequence[str] = (), remove: Sequence[str] = ()) -> Extract:
+def read_html(markup: str, *, select: Sequence[Selector] = (), remove: Sequence[Selector] = ()) -> Extract:
     """The kept part of a page: what `select` matches (default: the main content) without what `remove` matches.
 
-    No block where nothing is kept. Raises selectolax.SelectolaxError for a selector that `check_selector` complains of.
+    No block where nothing is kept, or a Range is not on the page (`find_lost_range`). Raises selectolax.SelectolaxError
+    for a selector that `check_selector` complains of.
     """
     page = _parse(markup)
-    removed = _ids(_matches(page, remove))
-    if select:
-        blocks = read_nodes(_outermost(_matches(page, select)), removed)
-    else:
-        blocks = read_nodes(*find_main_content(page, removed))
+    blocks = read_nodes(*_choose(page, select, remove))
     return Extract(_title(page, blocks), blocks, _language(page))
+
+
+def find_lost_range(markup: str, select: Sequence[Selector], remove: Sequence[Selector]) -> str:
+    """Which Range cannot be found on the page and why, as the beginning of a sentence; "" where none is lost."""
+    return "" if _is_plain(select) and _is_plain(remove) else keep(_parse(markup), select, remove).lost
 
 
 def read_fragment(markup: str) -> tuple[Block, ...]:
@@ -94,6 +97,22 @@ def check_selector(selector: str) -> str | None:
 def _parse(markup: str) -> LexborHTMLParser:
     # With scripting, as in a browser: a noscript in the head then holds text and cannot end the head early.
     return LexborHTMLParser(markup.encode("utf-8", "replace"), scripting=True)
+
+
+def _choose(
+    page: LexborHTMLParser, select: Sequence[Selector], remove: Sequence[Selector]
+) -> tuple[list[LexborNode], frozenset[int]]:
+    """The elements to read, one after the other, and the `mem_id`s to leave out of them."""
+    if not (_is_plain(select) and _is_plain(remove)):
+        kept = keep(page, select, remove)
+        return find_main_content(page, frozenset()) if kept.roots is None else (kept.roots, frozenset())
+    removed = _ids(_matches(page, remove))
+    return (_outermost(_matches(page, select)), removed) if select else find_main_content(page, removed)
+
+
+def _is_plain(selectors: Sequence[Selector]) -> TypeGuard[Sequence[str]]:
+    """Whether there is no Range among them."""
+    return all(isinstance(each, str) for each in selectors)
 
 
 def _matches(page: LexborHTMLParser, selectors: Sequence[str]) -> list[LexborNode]:

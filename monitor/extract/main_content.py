@@ -41,8 +41,7 @@ NAMED_SHARE = 0.2
 ROUNDS = 3
 """Most times that what turned out to be no furniture is put back before none of it is left out."""
 
-_CONTENT = tuple(f"{each}:not({each} *)" for each in (":is(main, [role=main])", ":is(article, [role=article])"))
-"""The outermost of each."""
+_CONTENT = (":is(main, [role=main])", ":is(article, [role=article])")
 _CONTAINERS = frozenset({"body", "main", "div", "section", "article", "form", "center", "table", "tbody", "tr", "td"})
 _BOXES = frozenset({"div", "section", "header", "footer", "aside", "form"})
 _COPYRIGHT = re.compile(r"(?:copyright )?\s*(?:©|\(c\))|copyright (?:19|20)\d\d", re.IGNORECASE)
@@ -85,7 +84,7 @@ def find_main_content(page: LexborHTMLParser, removed: frozenset[int]) -> tuple[
     if not whole.all:
         return [body], removed
     for selector in _CONTENT:
-        roots = page.css(selector)
+        roots = _outermost(page.css(selector))
         if sum(weights.of(root.mem_id).all for root in roots) >= MAIN_SHARE * whole.all:
             break
     else:
@@ -93,6 +92,22 @@ def find_main_content(page: LexborHTMLParser, removed: frozenset[int]) -> tuple[
     if len(roots) == 1:
         left_out |= frozenset(_iter_off_spine(roots[0], weights))
     return roots, left_out
+
+
+def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
+    """Those, in the order of the page, that are inside none of the others: what is inside would be read twice."""
+    found: list[LexborNode] = []
+    for node in nodes:
+        if not found or not _is_inside(node, found[-1].mem_id):
+            found.append(node)
+    return found
+
+
+def _is_inside(node: LexborNode, mem_id: int) -> bool:
+    parent = node.parent
+    while parent is not None and parent.mem_id != mem_id:
+        parent = parent.parent
+    return parent is not None
 
 
 def _leave_out_furniture(

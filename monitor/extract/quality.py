@@ -5,7 +5,7 @@
     outage          it says that something failed, or that the site is down
     consent         a wall that asks for consent or an age
     login           a wall that asks for an account
-    selector-lost   selectors are given and nothing is kept
+    selector-lost   selectors are given and nothing is kept, or a range is not there
     empty           no text, or nearly none: a heading over nothing, menus and no text, a page that a script would fill
 
 A page is told by what it says (`phrases`) or by marks of known services in its mark-up, and always by how little else
@@ -25,14 +25,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.errors import ExtractionError
-from monitor.extract.html import read_html
+from monitor.extract.html import find_lost_range, read_html
 from monitor.extract.phrases import count_words, has_sentence, is_prose, iter_phrases
 from monitor.model import BlockKind, ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from monitor.model import Block, Extract
+    from monitor.model import Block, Extract, Selector
 
 CHALLENGE_WORDS = 200
 """Most words of a page that can be a challenge. The longest known ones, with help texts, have about 120."""
@@ -108,20 +108,29 @@ _EXPLANATIONS = {
 OVERRULE = "If this is the page, run: monitor sources accept ID"
 
 
-def check_page(page: Extract, markup: str, *, select: Sequence[str], size: int, accepted: Collection[str] = ()) -> None:
+def check_page(
+    page: Extract,
+    markup: str,
+    *,
+    select: Sequence[Selector],
+    remove: Sequence[Selector] = (),
+    size: int,
+    accepted: Collection[str] = (),
+) -> None:
     """Raise ExtractionError (SELECTOR_LOST, or as `check_text`) unless this can be the document.
 
-    `markup` is the whole answer that `page` was read from, `size` its bytes. `accepted` holds the marks that a person
-    has overruled.
+    `markup` is the whole answer that `page` was read from with `select` and `remove`, `size` its bytes. `accepted`
+    holds the marks that a person has overruled.
     """
     if _words(page.blocks) <= CHALLENGE_WORDS:
         check_challenge(markup, accepted=accepted)
         _raise_first(_iter_stubs(page, markup), accepted)
-    if select and not page.blocks:
+    lost = "" if page.blocks else find_lost_range(markup, select, remove)
+    if lost or (select and not page.blocks):
         _raise_first(_iter_said(read_html(markup, select=["body"])), accepted)
         raise ExtractionError(
             ProblemKind.SELECTOR_LOST,
-            f"{_named(select)} nothing of this {kilobytes(size)} page",
+            f"{lost or _named(select)} this {kilobytes(size)} page",
             "The publisher has rebuilt the page: look for the new selector with `monitor sources try ID`.",
         )
     check_text(page, size=size, accepted=accepted)
@@ -254,9 +263,9 @@ def _prose(blocks: Iterable[Block]) -> int:
     return _words(block for block in blocks if is_prose(block))
 
 
-def _named(select: Sequence[str]) -> str:
+def _named(select: Sequence[Selector]) -> str:
     names = ", ".join(f'"{each}"' for each in select)
-    return f"selector {names} keeps" if len(select) == 1 else f"selectors {names} keep"
+    return f"selector {names} keeps nothing of" if len(select) == 1 else f"selectors {names} keep nothing of"
 
 
 def _shorten(text: str) -> str:

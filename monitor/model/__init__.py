@@ -23,7 +23,7 @@ from monitor.model.changes import (
     PassageOp,
     Severity,
 )
-from monitor.model.problems import Problem, ProblemKind
+from monitor.model.problems import MISSING_HERE, Problem, ProblemKind
 from monitor.model.procedures import (
     Anchor,
     Decision,
@@ -45,14 +45,17 @@ from monitor.model.watched import (
     Outcome,
     Pack,
     Person,
+    Range,
     Request,
     Role,
+    Selector,
     Source,
 )
 
 __all__ = [
     "DEADLINE_KINDS",
     "ENTRY_KINDS",
+    "MISSING_HERE",
     "PUBLISHER_KINDS",
     "TOLD_KINDS",
     "UNKNOWN_ORIGIN",
@@ -91,9 +94,11 @@ __all__ = [
     "Person",
     "Problem",
     "ProblemKind",
+    "Range",
     "Request",
     "Role",
     "Section",
+    "Selector",
     "Severity",
     "Sop",
     "Source",

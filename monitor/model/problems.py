@@ -22,6 +22,7 @@ class ProblemKind(StrEnum):
     TOO_LARGE = "too-large"
     BROKEN = "broken"
     NO_KEY = "no-key"
+    NO_BROWSER = "no-browser"
     CRAWL_FAILED = "crawl-failed"
     EMPTY = "empty"
     BLOCKED = "blocked"
@@ -51,11 +52,13 @@ class ProblemKind(StrEnum):
 
 READ_WITH_DOUBT = frozenset({ProblemKind.UNSTABLE, ProblemKind.GAP})
 """What stands open although the source is read."""
+MISSING_HERE = frozenset({ProblemKind.NO_BROWSER, ProblemKind.NO_KEY})
+"""What this machine lacks, so that many sources have the same Problem at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A source that cannot be trusted now; closed by a successful extraction only."""
+    """A source that cannot be trusted now; closed by a successful extraction, a gap by time or a person."""
 
     id: int
     source_id: str

@@ -5,7 +5,7 @@ Does not do: anything. No I/O, no clock, no rules.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -79,6 +79,29 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """Everything from one element of a page to another, in the order of the page. CSS selectors name the two.
+
+    One of the starts and one of the ends is given: `before` an element keeps it in a range that starts there, and out
+    of one that ends there.
+    """
+
+    start_before: str | None = None
+    start_after: str | None = None
+    end_before: str | None = None
+    end_after: str | None = None
+
+    def __str__(self) -> str:
+        """As `sources.yaml` has it, without quotes: `{start_before: #terms, end_before: footer}`."""
+        ends = ((each.name, getattr(self, each.name)) for each in fields(self))
+        return f"{{{', '.join(f'{name}: {selector}' for name, selector in ends if selector)}}}"
+
+
+Selector = str | Range
+"""What chooses parts of a page: a CSS selector, or a Range."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One declaration in `sources.yaml`."""
 
@@ -88,14 +111,15 @@ class Source:
     jurisdiction: str
     kind: str
     urls: tuple[str, ...]
-    select: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
+    select: tuple[Selector, ...] = ()
+    remove: tuple[Selector, ...] = ()
     topics: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     every: str = "12h"
     hold: timedelta | None = None
     """How long a change must last before it is told; None = the default of the kind (monitor.tracking)."""
     render: bool = False
+    """Whether a browser is to run the scripts of the page first."""
     enabled: bool = True
     """What it says itself, else what its Pack says."""
     pack: str | None = None
@@ -104,10 +128,10 @@ class Source:
     checked: date | None = None
     """The last day on which anything proved its addresses; None = nothing with a date did."""
 
-    @property
-    def is_readable(self) -> bool:
-        """Whether it can be asked for: switched on, and not in need of a browser."""
-        return self.enabled and not self.render
+    def request(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Request:
+        """The Request for one of its URLs."""
+        wait_for = tuple(each for each in self.select if isinstance(each, str)) if self.render else ()
+        return Request(self.id, url, self.kind, etag, last_modified, self.render, wait_for)
 
     @property
     def is_feed(self) -> bool:
@@ -127,6 +151,9 @@ class Request:
     kind: str
     etag: str | None = None
     last_modified: str | None = None
+    render: bool = False
+    wait_for: tuple[str, ...] = ()
+    """CSS selectors of what a rendered page is to hold; it is waited for."""
 
 
 class Outcome(StrEnum):
@@ -149,6 +176,8 @@ class Outcome(StrEnum):
     """An answer that is no whole one: cut short, undecodable, endless redirects."""
     NO_KEY = "no-key"
     """The publisher's interface wants a key, and the environment holds none: nothing was asked."""
+    NO_BROWSER = "no-browser"
+    """The page needs a browser, and none starts here: nothing was asked."""
     LOST = "lost"
     """The crawl process ended without saying what became of this request."""
 

@@ -19,11 +19,18 @@ from typing import TYPE_CHECKING
 from monitor.envelope import unpack
 from monitor.errors import ExtractionError
 from monitor.model import ProblemKind
+from monitor.publishers.cellar import read_cellar
 from monitor.publishers.congress import read_congress
 from monitor.publishers.ecfr import read_ecfr
 from monitor.publishers.federal_register import read_federal_register
 from monitor.publishers.govinfo import read_govinfo
+from monitor.publishers.govuk import read_govuk
+from monitor.publishers.have_your_say import read_have_your_say
 from monitor.publishers.legiscan import read_legiscan
+from monitor.publishers.legisinfo import read_legisinfo
+from monitor.publishers.legislation_gov_au import read_legislation_gov_au
+from monitor.publishers.legislation_gov_uk import read_legislation_gov_uk
+from monitor.publishers.oireachtas import read_oireachtas
 from monitor.publishers.regulations_gov import read_regulations_gov
 
 if TYPE_CHECKING:
@@ -33,11 +40,18 @@ if TYPE_CHECKING:
     from monitor.model import Entry
 
 READERS: Mapping[str, Callable[[Sequence[Answer]], tuple[Entry, ...]]] = {
+    "cellar": read_cellar,
     "congress": read_congress,
     "ecfr": read_ecfr,
     "federal-register": read_federal_register,
     "govinfo": read_govinfo,
+    "govuk": read_govuk,
+    "have-your-say": read_have_your_say,
     "legiscan": read_legiscan,
+    "legisinfo": read_legisinfo,
+    "legislation-gov-au": read_legislation_gov_au,
+    "legislation-gov-uk": read_legislation_gov_uk,
+    "oireachtas": read_oireachtas,
     "regulations-gov": read_regulations_gov,
 }
 """By kind of Source."""

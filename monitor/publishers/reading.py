@@ -9,9 +9,11 @@ Does not do: anything of one interface.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from parsel import Selector
 
 from monitor.errors import ExtractionError
 from monitor.extract.html import read_fragment
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 WASHINGTON = ZoneInfo("America/New_York")
 """Where a day begins and ends for the federal government."""
+BRUSSELS = ZoneInfo("Europe/Brussels")
+"""The same for the institutions of the EU."""
 
 _SENTENCES = {
     DateKind.EFFECTIVE: "Effective on",
@@ -37,18 +41,26 @@ _SENTENCES = {
 def parse_day(value: Any) -> date | None:
     """The day that `2026-05-01` names, also with a time after it; None for anything else."""
     try:
-        return date.fromisoformat(str(value)[:10])
+        return _believe(date.fromisoformat(str(value)[:10]))
     except ValueError:
         return None
 
 
-def parse_local_day(value: Any, zone: ZoneInfo) -> date | None:
-    """The day on which a moment (`2026-05-02T03:59:59Z`, in UTC) is in the zone; None for anything else."""
+def parse_local_day(value: Any, zone: ZoneInfo, unzoned: tzinfo = UTC) -> date | None:
+    """The day on which a moment (`2026-05-02T03:59:59Z`) is in the zone; None for anything else.
+
+    A moment that names no zone is one in `unzoned`.
+    """
     try:
         moment = datetime.fromisoformat(str(value))
-    except ValueError:
+        return _believe((moment if moment.tzinfo else moment.replace(tzinfo=unzoned)).astimezone(zone).date())
+    except (ValueError, OverflowError):
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(zone).date()
+
+
+def _believe(day: date) -> date | None:
+    """0001-01-01 and 9999-12-31 are how some interfaces write that there is no day."""
+    return day if date.min.year < day.year < date.max.year else None
 
 
 def begin_day(day: date | None, zone: ZoneInfo) -> datetime | None:
@@ -65,6 +77,13 @@ def state_date(kind: DateKind, day: date, publisher: str, field: str, moved_from
     """A date that stood in a field: "Comments close on 1 May 2026 (Federal Register, comments_close_on)"."""
     sentence = f"{_SENTENCES[kind]} {write_day(day)} ({publisher}, {field})"
     return DateMention(kind, day.isoformat(), sentence, moved_from.isoformat() if moved_from else None)
+
+
+def parse_xml(body: bytes) -> Selector:
+    """An XML document without its namespaces. What is none has another root than the one looked for."""
+    root = Selector(body=body or b"<nothing/>", type="xml", encoding="utf-8")
+    root.remove_namespaces()
+    return root
 
 
 def text(value: Any) -> str:

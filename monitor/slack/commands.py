@@ -23,7 +23,7 @@ from digests.entries import tell, tell_problem, to_rich
 from digests.escape import mrkdwn, plain
 from digests.grouping import group_changes
 from digests.parts import MAX_CHARACTERS, size
-from digests.wording import count
+from digests.words import count
 from monitor import schedule
 from monitor.errors import NotFoundError
 from monitor.slack.answering import Event, serve
@@ -151,7 +151,7 @@ def _crawl(visit: Visit, asked: Asked, respond: Respond) -> list[Block]:
 
 def _get_source(visit: Visit, source_id: str) -> Source:
     """Raises NotFoundError, which names those that have a similar id."""
-    found = {each.id: each for each in load_declared(visit.config.sources).sources if each.is_readable}
+    found = {each.id: each for each in load_declared(visit.config.sources).sources if each.enabled}
     if source_id in found:
         return found[source_id]
     near = get_close_matches(source_id, found, _NEAR) or list(found)[:_NEAR]

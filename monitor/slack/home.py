@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from digests import kit
 from digests.escape import plain
 from digests.lists import urgency
-from digests.wording import MARKS, STEP, count
+from digests.wording import MARKS
+from digests.words import STEP, count
 from monitor.model import Severity, Verdict
 from monitor.store.changes import get_change
 from monitor.store.items import get_open_items

@@ -1,7 +1,7 @@
 """What is watched and who is told: `sources.yaml`, read with every mistake at once and the line of each.
 
-`file` reads YAML and knows its lines, `keys` says what each key may hold, `words` puts mistakes into words, `due` says
-when a Source is asked again. Here they come together, with the rules that join several values.
+`file` reads YAML and knows its lines, `keys` (and `selectors`) say what each key may hold, `words` puts mistakes into
+words, `due` says when a Source is asked again. Here they come together, with the rules that join several values.
 
 Does not do: fetching, storing, or deciding which audience is told what.
 """
@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import ValidationError
 
-from monitor.errors import SourcesError
-from monitor.model import ENTRY_KINDS, Audience, Pack, Person, Source
+from monitor.errors import NotFoundError, SourcesError
+from monitor.model import ENTRY_KINDS, PUBLISHER_KINDS, Audience, Pack, Person, Source
 from monitor.sources.due import next_due, parse_interval
 from monitor.sources.file import Location, Mistake, find_line, iter_repeated_keys, read_mapping
 from monitor.sources.keys import ENTRIES, KINDS, SourcesFile, json_schema
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["Declared", "json_schema", "load_sources", "next_due", "parse_interval"]
 
 _EVERYONE = Audience("everyone", "Everyone")
+_KEYS = frozenset({"key", "api_key", "apikey", "token"})
+"""Parameters of an address that hold a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,14 @@ class Declared:
     audiences: tuple[Audience, ...]
     people: tuple[Person, ...] = ()
     packs: tuple[Pack, ...] = ()
+
+    def get_pack(self, name: str) -> tuple[Source, ...]:
+        """The Sources in the Pack of this id. Raises NotFoundError where there are none."""
+        found = tuple(each for each in self.sources if each.pack == name)
+        if not found:
+            known = sorted({each.pack for each in self.sources if each.pack})
+            raise NotFoundError(f"{name}: no source is in a pack of this name. {suggest(name, known)}")
+        return found
 
 
 def load_sources(path: Path) -> Declared:
@@ -128,9 +139,19 @@ def _iter_address_faults(entry: dict[str, Any]) -> Iterator[tuple[Location, str]
     urls = _as_list(entry.get("urls"))
     if len(urls) > 1 and entry.get("kind") in ENTRY_KINDS:
         yield ("urls",), "a feed has one url. Write one source for each feed."
+    if str(entry.get("kind")) in PUBLISHER_KINDS and _holds_key(str(entry.get("url"))):
+        yield ("url",), "holds a key. Put it into the environment (docs/publishers.md) and take it out of the address."
     for url, count in Counter(map(str, urls)).items():
         if count > 1:
             yield ("urls",), f'"{url}" stands twice. Keep one.'
+
+
+def _holds_key(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address at all, which is told elsewhere
+        return False
+    return "@" in parts.netloc or any(name.lower() in _KEYS for name, _ in parse_qsl(parts.query))
 
 
 def _iter_selector_faults(entry: dict[str, Any]) -> Iterator[tuple[Location, str]]:
@@ -139,6 +160,8 @@ def _iter_selector_faults(entry: dict[str, Any]) -> Iterator[tuple[Location, str
         for key in ("select", "remove"):
             if entry.get(key):
                 yield (key,), f"chooses elements of an html page, and this is {kind}. Remove the key."
+        if entry.get("render"):
+            yield ("render",), f"opens an html page in a browser, and this is {kind}. Remove the key."
 
 
 def _iter_audience_faults(entry: dict[str, Any], declared: list[str] | None) -> Iterator[tuple[Location, str]]:

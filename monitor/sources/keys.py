@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic.json_schema import GenerateJsonSchema
 
-from monitor.extract.html import check_selector
-from monitor.model import Audience, Pack, Person, Role, Source
+from monitor.model import Audience, Pack, Person, Range, Role, Source
+from monitor.sources import selectors
 from monitor.sources.due import INTERVAL, check_cron, parse_interval
 
 if TYPE_CHECKING:
@@ -116,16 +116,6 @@ def _find_url_fault(text: str) -> str | None:
     return None if parts.hostname else "it names no host"
 
 
-_find_selector_fault = lru_cache(maxsize=1024)(check_selector)  # a catalogue repeats the same few hundred
-
-
-def _check_selector(text: str) -> str:
-    fault = _find_selector_fault(text)
-    if fault:
-        raise ValueError(fault)
-    return text
-
-
 def _check_timezone(text: str) -> str:
     try:
         ZoneInfo(text)
@@ -141,7 +131,7 @@ Slug = Annotated[str, StringConstraints(pattern=_SLUG)]
 Jurisdiction = Annotated[str, StringConstraints(pattern=_JURISDICTION), AfterValidator(_check_jurisdiction)]
 Channel = Annotated[str, StringConstraints(pattern=_CHANNEL)]
 Url = Annotated[str, AfterValidator(_check_url), WithJsonSchema({"type": "string", "pattern": r"^https?://\S+$"})]
-Selector = Annotated[str, StringConstraints(min_length=1), AfterValidator(_check_selector)]
+Selector = Annotated[str | Range, PlainValidator(selectors.read_selector), WithJsonSchema(selectors.SCHEMA)]
 Every = Annotated[str, StringConstraints(pattern=_EVERY), AfterValidator(_check_every)]
 Day = Annotated[str, StringConstraints(pattern=_DAY), AfterValidator(_check_day)]
 Hold = Annotated[
@@ -192,10 +182,14 @@ class SourceEntry(_Entry):
         examples=[["https://example.org/rules/1", "https://example.org/rules/2"]],
     )
     select: list[Selector] = Field(
-        [], description="CSS selectors of what to keep. Left out: the main content.", examples=[["main"]]
+        [],
+        description="CSS selectors of what to keep, and ranges between two. Left out: the main content.",
+        examples=[["main"], [{"start_before": "h1", "end_before": "footer"}]],
     )
     remove: list[Selector] = Field(
-        [], description="CSS selectors of what to drop from what is kept.", examples=[[".share", ".related"]]
+        [],
+        description="CSS selectors of what to drop from what is kept, and ranges between two.",
+        examples=[[".share", ".related"], [{"start_before": "#related", "end_after": "footer"}]],
     )
     topics: list[Slug] = Field([], description="What it is about.", examples=[["child-safety", "privacy"]])
     audience: list[Slug] = Field(
@@ -214,7 +208,7 @@ class SourceEntry(_Entry):
     pack: Slug | None = Field(None, description="Id of the pack that switches it on and off.", examples=["gb"])
     render: bool = Field(
         default=False,
-        description="True for a page that is empty without a browser. It is skipped for now.",
+        description="True for a page that is empty without a browser. It takes the extra browser and a Chromium.",
         examples=[False],
     )
     enabled: bool | None = Field(

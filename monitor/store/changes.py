@@ -25,6 +25,7 @@ from monitor.model import (
     Severity,
 )
 from monitor.store import add_row, read_time, write_time
+from monitor.store.fetches import COMMIT, MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -256,13 +257,17 @@ def iter_seen_again(db: Database, source_id: str | None = None) -> Iterator[tupl
 
 
 def find_last_seen_at(db: Database, source_id: str) -> datetime | None:
-    """When the Documents of the Source were last seen, changed or not, at whatever address; None = never."""
+    """When the Documents of the Source were last seen, changed or not, at whatever address; None = never.
+
+    By us: when history was brought in does not count.
+    """
     rows = db.query(
         """
         SELECT max(fetch.at) AS at FROM fetch JOIN resource ON resource.id = fetch.resource_id
         WHERE resource.source_id = ? AND fetch.state IN ('unchanged', 'good')
+          AND resource.url NOT LIKE '%' || ? AND json_extract(fetch.headers, '$."' || ? || '"') IS NULL
         """,
-        [source_id],
+        [source_id, MARK, COMMIT],
     )
     return next((read_time(row["at"]) for row in rows if row["at"]), None)
 

@@ -1,7 +1,12 @@
 """The days that people must act by, as the confirmed Changes of the told kinds say.
 
-One for a Document, kind and date, of the last Change that states it. A date that a later Change of the Document moves
-is no deadline any more.
+One for a Document, kind and date, of the last Change that states it. It is no deadline any more when a later Change of
+the Document
+
+* moves it; or
+* takes out its sentence, where a publisher stated it as data: an interface states all that stands every time, while a
+  page that no longer speaks of a date has not dropped it; or
+* tells that the Document is withdrawn, where it stood in the words only.
 
 Does not do: finding dates in texts (`monitor.compare`), saying whom a deadline concerns.
 """
@@ -13,7 +18,7 @@ from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING
 
-from monitor.model import DEADLINE_KINDS, TOLD_KINDS, DateKind, Deadline
+from monitor.model import DEADLINE_KINDS, PUBLISHER_KINDS, TOLD_KINDS, DateKind, Deadline
 from monitor.store.items import get_decided
 
 if TYPE_CHECKING:
@@ -21,6 +26,31 @@ if TYPE_CHECKING:
 
     from monitor.store import Database
 
+WITHDRAWN = "withdrawn; "
+"""So begins the reason of a Change by which a Document is withdrawn (`monitor.steps.state`)."""
+
+_MENTIONS = """
+    SELECT date_mention.*, document.id AS document_id, document.source_id, document.url, source.publisher,
+        iif(document.id = source.id OR document.title = '', source.name, document.title) AS name,
+        NOT EXISTS (
+            SELECT 1 FROM change AS later
+            WHERE later.document_id = document.id AND later.id > change.id AND later.status = 'confirmed' AND CASE
+                WHEN source.kind IN (SELECT value FROM json_each(:publishers)) AND sentence GLOB '* (*, *)' THEN
+                    EXISTS (SELECT 1 FROM passage WHERE change_id = later.id AND instr(before, sentence))
+                    AND NOT EXISTS (SELECT 1 FROM passage WHERE change_id = later.id AND instr(after, sentence))
+                ELSE instr(later.reason, :withdrawn) = 1
+            END
+        ) AS stands
+    FROM date_mention
+    JOIN change ON change.id = date_mention.change_id
+    JOIN document ON document.id = change.document_id
+    JOIN source ON source.id = document.source_id
+    WHERE change.status = 'confirmed' AND change.kind IN (SELECT value FROM json_each(:told))
+      AND date_mention.kind IN (SELECT value FROM json_each(:kinds))
+      AND (date_mention.date BETWEEN :first AND :last OR date_mention.moved_from BETWEEN :first AND :last)
+    ORDER BY change.id, date_mention.position
+"""
+"""What is stated as data has a sentence that ends with the publisher and the field (`monitor.publishers.reading`)."""
 _FULL = len("2026-12-01")
 _MONTH = len("2026-12")
 
@@ -34,21 +64,12 @@ def get_deadlines(
     and that concern whoever asks (called with the ids of Change and Source), though what any other moves is moved.
     """
     rows = db.query(
-        """
-        SELECT date_mention.*, document.id AS document_id, document.source_id, document.url, source.publisher,
-            iif(document.id = source.id OR document.title = '', source.name, document.title) AS name
-        FROM date_mention
-        JOIN change ON change.id = date_mention.change_id
-        JOIN document ON document.id = change.document_id
-        JOIN source ON source.id = document.source_id
-        WHERE change.status = 'confirmed' AND change.kind IN (SELECT value FROM json_each(:told))
-          AND date_mention.kind IN (SELECT value FROM json_each(:kinds))
-          AND (date_mention.date BETWEEN :first AND :last OR date_mention.moved_from BETWEEN :first AND :last)
-        ORDER BY change.id, date_mention.position
-        """,
+        _MENTIONS,
         {
             "told": json.dumps([*TOLD_KINDS]),
             "kinds": json.dumps([*DEADLINE_KINDS]),
+            "publishers": json.dumps([*PUBLISHER_KINDS]),
+            "withdrawn": WITHDRAWN,
             "first": first.isoformat()[:_MONTH],
             "last": last.isoformat(),
         },
@@ -59,8 +80,8 @@ def get_deadlines(
     for row in mentions:
         found.pop((row["document_id"], row["kind"], row["moved_from"]), None)
         known = decided.get(row["change_id"])
-        is_rejected = known is not None and known.is_rejected
-        if _falls(row["date"], first, last) and not is_rejected and concerns(row["change_id"], row["source_id"]):
+        is_left = row["stands"] and not (known is not None and known.is_rejected)
+        if _falls(row["date"], first, last) and is_left and concerns(row["change_id"], row["source_id"]):
             found[row["document_id"], row["kind"], row["date"]] = Deadline(
                 change_id=row["change_id"],
                 source_name=row["name"],

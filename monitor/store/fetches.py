@@ -29,6 +29,12 @@ MOST_PREDECESSORS = 15
 LEVEL = 9  # on real page histories level 12 stores 1.3 % less, in four times the time
 
 
+COMMIT = "x-archive-commit"
+"""The header of a Fetch of history that was read from an archive."""
+MARK = "#history"
+"""Behind the address of an interface that was asked for history: none that `sources.yaml` may declare."""
+
+
 class FetchState(StrEnum):
     NONE = "none"
     """Brought no text."""
@@ -159,6 +165,15 @@ def add_snapshot(db: Database, resource_id: int, sha256: str, fetch: Fetch, body
         "received_at": write_time(fetch.at),
     }
     return add_row(db, "snapshot", facts)
+
+
+def get_first_good_at(db: Database, resource_id: int) -> datetime:
+    """When this Resource was first read, or asked with an answer that waits to be read."""
+    rows = db.query(
+        "SELECT min(at) AS at FROM fetch WHERE resource_id = ? AND state IN ('good', 'unchanged', 'pending')",
+        [resource_id],
+    )
+    return read_time(next(rows)["at"])
 
 
 def get_headers(db: Database, snapshot_id: int) -> dict[str, str]:

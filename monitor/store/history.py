@@ -1,39 +1,50 @@
-"""What an archive knows of a Document from before it was watched: Fetches, Versions and Changes of earlier days.
+"""What is known of a Document from before it was watched: Fetches, Versions and Changes of earlier days.
 
-History is told apart by three marks. Its bytes belong to a Resource that `sources.yaml` does not declare, and each of
-its Fetches names repository, path and commit in the headers. Its Changes have the status `history`, so that whatever
+History is told apart by three marks. Its bytes belong to a Resource that `sources.yaml` does not declare: a file of an
+archive, each Fetch with repository, path and commit in its headers, or the address of a dated interface with `#history`
+behind it, each Fetch of the day on which it was asked. Its Changes have the status `history`, so that whatever
 asks for what is confirmed or held passes them over: digests, the text that the next one is compared with, links,
 replays. And its Versions have ids below zero, in the order of their time: the ids of Versions are their order, those of
 our own begin at one, so that all history lies before our first look, whenever it is brought in.
 
-Does not do: reading repositories or judging texts (`monitor.backfill`).
+Does not do: reading repositories, asking interfaces or judging texts (`monitor.backfill`).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.model import ChangeStatus
 from monitor.store import changes, read_time, versions
+from monitor.store.fetches import COMMIT, MARK, FetchState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from monitor.model import Block, Judgement, Source
+    from monitor.model import Block, Judgement
     from monitor.store import Database
     from monitor.store.versions import Version
 
-COMMIT = "x-archive-commit"
-"""The header of a Fetch that names what it was read from."""
 _END = 2**32
 """Seconds since 1970 up to which ids are below zero: the year 2106."""
 _SAME_SECOND = 1000
 """So many Versions of one second have an id."""
 
 
-def declare_archive(db: Database, source_id: str, address: str) -> int:
-    """The id of the Resource that stands for a file of an archive, made at first sight. It is never asked for."""
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The last bytes that one address of an interface gave for history."""
+
+    fetch_id: int
+    snapshot_id: int
+    is_read: bool
+    """Its texts are all stored."""
+
+
+def declare_resource(db: Database, source_id: str, address: str) -> int:
+    """The id of the Resource that stands for what history was read from, made at first sight. It is never due."""
     db.execute(
         "INSERT INTO resource (source_id, url, position) VALUES (?, ?, NULL) ON CONFLICT (source_id, url) DO NOTHING",
         [source_id, address],
@@ -54,6 +65,32 @@ def get_commits(db: Database, source_id: str) -> dict[str, datetime]:
     return {row["name"]: read_time(row["at"]) for row in rows}
 
 
+def find_recorded(db: Database, source_id: str, url: str) -> Recorded | None:
+    """What this address of an interface answered last; None = nothing, or nothing that could be read."""
+    rows = db.query(
+        """
+        SELECT fetch.id, fetch.snapshot_id, fetch.state
+        FROM fetch JOIN resource ON resource.id = fetch.resource_id
+        WHERE resource.source_id = ? AND resource.url = ? AND fetch.snapshot_id IS NOT NULL
+        ORDER BY fetch.id DESC LIMIT 1
+        """,
+        [source_id, url + MARK],
+    )
+    found = next((row for row in rows if row["state"] != FetchState.REJECTED), None)
+    return Recorded(found["id"], found["snapshot_id"], found["state"] == FetchState.GOOD) if found else None
+
+
+def mark_recorded(db: Database, fetch_id: int, state: FetchState) -> None:
+    """GOOD: all its texts are stored; REJECTED: it cannot be read."""
+    db.execute("UPDATE fetch SET state = ? WHERE id = ?", [state, fetch_id])
+
+
+def get_times(db: Database, document_id: str) -> frozenset[datetime]:
+    """The times of the Versions that history has of a Document."""
+    rows = db.query("SELECT observed_at FROM version WHERE document_id = ? AND id < 0", [document_id])
+    return frozenset(read_time(row["observed_at"]) for row in rows)
+
+
 def find_last(db: Database, document_id: str) -> Version | None:
     """The last text that history knows of a Document."""
     rows = db.query("SELECT max(id) AS id FROM version WHERE document_id = ? AND id < 0", [document_id])
@@ -66,12 +103,29 @@ def find_first_look(db: Database, document_id: str) -> datetime | None:
     return next((read_time(row["at"]) for row in rows if row["at"]), None)
 
 
-def declare_document(db: Database, source: Source, title: str, at: datetime) -> None:
-    """The Document of a Source. Once we have read it ourselves, title and address are those of that."""
-    if find_first_look(db, source.id) is None:
-        versions.declare_document(
-            db, source.id, source_id=source.id, identity=source.id, url=source.urls[0], title=title, now=at
+def find_first_reading(db: Database, source_id: str) -> datetime | None:
+    """When the Source was first read by ourselves, also where it held nothing; None = never."""
+    rows = db.query(
+        """
+        SELECT min(at) AS at FROM (
+            SELECT min(fetch.at) AS at FROM fetch JOIN resource ON resource.id = fetch.resource_id
+            WHERE resource.source_id = :source AND resource.position IS NOT NULL AND fetch.state = 'good'
+            UNION ALL
+            SELECT min(version.observed_at) FROM version JOIN document ON document.id = version.document_id
+            WHERE document.source_id = :source AND version.id > 0
         )
+        """,
+        {"source": source_id},
+    )
+    return next((read_time(row["at"]) for row in rows if row["at"]), None)
+
+
+def declare_document(
+    db: Database, document_id: str, *, source_id: str, identity: str, url: str, title: str, at: datetime
+) -> None:
+    """The Document. Once we have read it ourselves, title and address are those of that."""
+    if find_first_look(db, document_id) is None:
+        versions.declare_document(db, document_id, source_id=source_id, identity=identity, url=url, title=title, now=at)
 
 
 def add_version(
@@ -82,7 +136,7 @@ def add_version(
     blocks: Sequence[Block],
     recipe: str,
     observed_at: datetime,
-    snapshot_id: int,
+    snapshot_ids: Sequence[int],
 ) -> int:
     """A text of earlier days, at its place in time."""
     return versions.add_version(
@@ -92,7 +146,7 @@ def add_version(
         blocks=blocks,
         recipe=recipe,
         observed_at=observed_at,
-        snapshot_ids=[snapshot_id],
+        snapshot_ids=snapshot_ids,
         history_id=_find_place(db, observed_at),
     )
 

@@ -1,7 +1,9 @@
 """Problems: what cannot be trusted now.
 
 Two sorts, which may be open side by side. A Resource that cannot be read: one open Problem at most, and it makes us
-blind. A Document that does not stand still (`unstable`): one for each at most, and we see it all the same.
+blind. And what is tied to a Document, because we see all the same: a Document that does not stand still (`unstable`),
+one Problem for each at most; entries of a feed that may have been missed (`gap`), one for each Source, which is kept at
+one of its entries.
 
 Does not do: recognising them (`monitor.extract`, `monitor.tracking`, `monitor.alternation`).
 """
@@ -60,7 +62,7 @@ def open_rejection(db: Database, resource_id: int, error: ExtractionError, at: d
 
 
 def close_problem(db: Database, resource_id: int, *, fetch_id: int, at: datetime) -> bool:
-    """Only a successful extraction closes it: that of the Fetch `fetch_id`, made `at` this time.
+    """Only a successful extraction ends blindness: that of the Fetch `fetch_id`, made `at` this time.
 
     One from before the Problem was last seen says nothing about now, and closes nothing.
     """
@@ -82,13 +84,16 @@ def has_problem(db: Database, resource_id: int) -> bool:
 def open_instability(
     db: Database, document_id: str, *, resource_id: int, detail: str, advice: str, at: datetime
 ) -> None:
-    """A Document that does not stand still; noted again, it is as old as it was, and its detail is the new one."""
+    """A Document that does not stand still; noted again, it is as old as it was, and its detail is the new one.
+
+    The one entry that a gap is kept at is noted when the gap is closed and it alternates still.
+    """
     db.execute(
         """
         INSERT INTO problem (resource_id, document_id, kind, detail, advice, opened_at, last_seen_at)
         VALUES (:resource, :document, :kind, :detail, :advice, :at, :at)
         ON CONFLICT (document_id) WHERE closed_at IS NULL AND document_id IS NOT NULL DO UPDATE
-        SET resource_id = :resource, detail = :detail, last_seen_at = :at
+        SET resource_id = :resource, detail = :detail, last_seen_at = :at WHERE kind = :kind
         """,
         {
             "resource": resource_id,
@@ -102,12 +107,63 @@ def open_instability(
 
 
 def is_unstable(db: Database, document_id: str) -> bool:
-    return bool(db.table("problem").count_where("document_id = ? AND closed_at IS NULL", [document_id]))
+    rows = db.query(
+        "SELECT id FROM problem WHERE document_id = ? AND kind = ? AND closed_at IS NULL",
+        [document_id, ProblemKind.UNSTABLE],
+    )
+    return any(rows)
+
+
+def open_gap(db: Database, resource_id: int, error: ExtractionError, at: datetime) -> None:
+    """Entries of a feed may have been missed; found again, the Problem still says since when.
+
+    It is kept at the oldest entry without a Problem, which is least likely to be in the feed still.
+    """
+    facts = {"resource": resource_id, "kind": error.problem, "at": write_time(at)}
+    known = db.execute(
+        """
+        UPDATE problem SET last_seen_at = :at
+        WHERE kind = :kind AND closed_at IS NULL AND document_id IN (
+            SELECT document.id FROM document JOIN resource ON resource.source_id = document.source_id
+            WHERE resource.id = :resource)
+        """,
+        facts,
+    )
+    if known.rowcount:
+        return
+    db.execute(
+        """
+        INSERT INTO problem (resource_id, document_id, kind, detail, advice, mark, opened_at, last_seen_at)
+        SELECT :resource, document.id, :kind, :detail, :advice, :mark, :at, :at
+        FROM document JOIN resource ON resource.source_id = document.source_id
+        WHERE resource.id = :resource AND NOT EXISTS (
+            SELECT 1 FROM problem WHERE problem.document_id = document.id AND problem.closed_at IS NULL)
+        ORDER BY document.rowid LIMIT 1
+        """,
+        facts | {"detail": error.detail, "advice": error.advice, "mark": error.mark},
+    )
+
+
+def close_gaps(db: Database, *, seen_before: datetime, at: datetime) -> int:
+    """Close the gaps that were last seen before then: people were told of them long enough. Returns how many."""
+    cursor = db.execute(
+        "UPDATE problem SET closed_at = ? WHERE kind = ? AND closed_at IS NULL AND last_seen_at <= ?",
+        [write_time(at), ProblemKind.GAP, write_time(seen_before)],
+    )
+    return int(cursor.rowcount)
+
+
+def mark_looked_after(db: Database, problem_id: int, at: datetime) -> None:
+    """A person did what was to be done about it."""
+    db.execute("UPDATE problem SET closed_at = ? WHERE id = ?", [write_time(at), problem_id])
 
 
 def find_steady_since(db: Database, document_id: str) -> datetime | None:
     """When the Document was last found to stand still again; None = it was never unstable."""
-    rows = db.query("SELECT max(closed_at) AS at FROM problem WHERE document_id = ?", [document_id])
+    rows = db.query(
+        "SELECT max(closed_at) AS at FROM problem WHERE document_id = ? AND kind = ?",
+        [document_id, ProblemKind.UNSTABLE],
+    )
     return next((read_time(row["at"]) for row in rows if row["at"]), None)
 
 
@@ -119,8 +175,10 @@ def iter_settled(db: Database, stood: timedelta) -> Iterator[tuple[int, int, dat
     rows = db.query(
         """
         SELECT problem.id, problem.last_seen_at, document.source_id
-        FROM problem JOIN document ON document.id = problem.document_id WHERE problem.closed_at IS NULL
-        """
+        FROM problem JOIN document ON document.id = problem.document_id
+        WHERE problem.closed_at IS NULL AND problem.kind = ?
+        """,
+        [ProblemKind.UNSTABLE],
     )
     for row in list(rows):
         seen = _find_fetches(db, row["source_id"], read_time(row["last_seen_at"]) + stood)

@@ -11,13 +11,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.errors import NotFoundError
-from monitor.model import Request, Source
 from monitor.store import read_time, write_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from monitor.model import Request, Source
     from monitor.store import Database
 
 
@@ -56,7 +56,7 @@ def _declare(db: Database, source: Source, now: datetime) -> None:
         "kind": source.kind,
         "topics": json.dumps(source.topics),
         "audience": json.dumps(source.audience),
-        "enabled": int(source.is_readable),
+        "enabled": int(source.enabled),
         "every": source.every,
     }
     at = write_time(now.replace(second=0))  # to the minute: a job that runs hourly finds it due on the hour
@@ -129,13 +129,7 @@ def get_requests(db: Database, source: Source) -> tuple[Request, ...]:
         [source.id],
     )
     return tuple(
-        Request(
-            source_id=source.id,
-            url=row["url"],
-            kind=source.kind,
-            etag=None if row["blind"] else row["etag"],
-            last_modified=None if row["blind"] else row["last_modified"],
-        )
+        source.request(row["url"]) if row["blind"] else source.request(row["url"], row["etag"], row["last_modified"])
         for row in rows
     )
 

@@ -127,6 +127,18 @@ def find_current(db: Database, document_id: str) -> Version | None:
     return next((get_version(db, row["id"]) for row in rows if row["id"]), None)
 
 
+def has_any(db: Database, source_id: str) -> bool:
+    """Whether we ever read a text of this Source ourselves."""
+    rows = db.query(
+        """
+        SELECT 1 FROM document JOIN version ON version.document_id = document.id
+        WHERE document.source_id = ? AND version.id > 0 LIMIT 1
+        """,
+        [source_id],
+    )
+    return any(rows)
+
+
 def find_version_at(db: Database, document_id: str, at: datetime) -> Version | None:
     """The text as it stood then: the last one observed at or before `at`."""
     rows = db.query(

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from digests.escape import plain
-from digests.wording import OPS, deadline, path
+from digests.wording import OPS, deadline
+from digests.words import path
 from monitor.model import DEADLINE_KINDS
 from monitor.store.exports import get_dates, get_newest
 from monitor.store.flagged import get_flagged

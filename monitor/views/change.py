@@ -15,7 +15,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from digests.grouping import MOST, SPAN
-from digests.wording import evidence, is_full, likelihood, path
+from digests.wording import evidence, is_full, likelihood
+from digests.words import path
 from monitor.impact import WORTH_SHOWING
 from monitor.language import find_language
 from monitor.model import DEADLINE_KINDS

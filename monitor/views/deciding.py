@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digests.wording import count, person_name, written_date
+from digests.wording import person_name, written_date
+from digests.words import count
 from monitor.model import Verdict
 from monitor.store.decisions import get_sections
 from monitor.triage import Done, get_state, iter_effects, say_reason

@@ -16,7 +16,8 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from digests.escape import plain
-from digests.wording import path, section_name
+from digests.wording import section_name
+from digests.words import path
 from monitor.impact import WORTH_SHOWING
 from monitor.model import DEADLINE_KINDS, Verdict
 from monitor.store import open_to_read

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from digests import quotes
 from digests.grouping import MOST, SPAN
-from digests.wording import day
+from digests.words import day
 from monitor.compare.alignment.words import MAX_REMEMBERED
 from monitor.language import find_language
 from monitor.model import ChangeKind

@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
-from digests.wording import count, day, person_name
+from digests.wording import person_name
+from digests.words import count, day
 from monitor.model import Verdict
 from monitor.store import numbers
 from monitor.store.decisions import read_word

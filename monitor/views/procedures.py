@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from digests.wording import path
+from digests.words import path
 from monitor.store.procedures import (
     get_clauses,
     get_history,

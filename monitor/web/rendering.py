@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from digests import wording
+from digests import words
 from digests.escape import find_link, plain
 from monitor import __version__
 
@@ -32,10 +32,10 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.filters |= {
         "plain": plain,
-        "path": wording.path,
-        "day": wording.day,
+        "path": words.path,
+        "day": words.day,
         "address": find_link,
-        "count": wording.count,
+        "count": words.count,
     }
     environment.globals |= {"places": PLACES, "version": __version__}
     return environment

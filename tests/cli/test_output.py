@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from digests.jsonform import change_json, problem_json
-from monitor.cli.output import change_lines, passage_text, print_cut
+from monitor.cli.output import print_cut
+from monitor.cli.shown import change_lines, passage_text
 from monitor.model import (
     Change,
     ChangeKind,

@@ -25,7 +25,7 @@ from twisted.web.client import ResponseFailed
 
 from monitor.crawl.settings import crawl_settings, user_agent
 from monitor.crawl.work import Work
-from monitor.model import Outcome
+from monitor.model import Outcome, Request
 from spiders.outcomes import AttemptEndedError, explain
 
 
@@ -98,6 +98,40 @@ def test_the_guard_is_there_unless_private_addresses_are_allowed():
     opened = crawl_settings(Work((), now, 1, allow_private=True))
     assert "monitor.crawl.guard.AddressGuard" not in opened["DOWNLOADER_MIDDLEWARES_BASE"]
     assert "TWISTED_DNS_RESOLVER" not in opened
+
+
+def rendering(**rules: object) -> dict[str, object]:
+    asked = (Request("rules", "https://example.org/", "html", render=True),)
+    return crawl_settings(Work(asked, datetime(2026, 11, 22, tzinfo=UTC), 1, **rules))
+
+
+def test_a_browser_serves_only_what_asks_for_one():
+    handlers = {"http": "monitor.crawl.browser.BrowserHandler", "https": "monitor.crawl.browser.BrowserHandler"}
+    assert rendering()["DOWNLOAD_HANDLERS_BASE"] == handlers
+    plain = crawl_settings(Work((), datetime(2026, 11, 22, tzinfo=UTC), 1))
+    assert not [name for name in plain if name.startswith("PLAYWRIGHT_")]
+    assert "browser" not in str(plain)
+
+
+@pytest.mark.parametrize(("user", "has_sandbox"), [(0, False), (1000, True)])
+def test_a_browser_has_its_sandbox_but_for_root(monkeypatch, user, has_sandbox):
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    assert rendering()["PLAYWRIGHT_LAUNCH_OPTIONS"]["chromium_sandbox"] is has_sandbox
+
+
+def test_a_browser_is_given_no_secrets_and_a_folder_of_the_crawl_to_write_to(monkeypatch):
+    monkeypatch.setenv("DATA_GOV_API_KEY", "secret")
+    monkeypatch.setattr("tempfile.tempdir", "/tmp/this-crawl")
+    environment = rendering()["PLAYWRIGHT_LAUNCH_OPTIONS"]["env"]
+    assert set(environment) <= {"PATH", "HOME", "LANG", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"}
+    assert environment["XDG_CONFIG_HOME"] == environment["TMPDIR"] == "/tmp/this-crawl"
+
+
+def test_the_work_reaches_the_crawl_process_as_it_was():
+    asked = (Request("rules", "https://example.org/", "html", '"1"', None, render=True, wait_for=("main", "#text")),)
+    work = Work(asked, datetime(2026, 11, 22, tzinfo=UTC), 1, chromium="/opt/chromium")
+    assert Work.from_json(work.to_json()) == work
+    assert work.renders
 
 
 @pytest.mark.parametrize(

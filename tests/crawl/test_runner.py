@@ -14,6 +14,7 @@ import pytest
 
 from local_site import Answer, Fault
 from monitor.crawl import runner
+from monitor.crawl.runner import hide_keys
 from monitor.crawl.work import Patience
 from monitor.errors import CrawlError
 from monitor.model import Fetch, Outcome, Request
@@ -250,7 +251,18 @@ def test_the_process_is_given_no_secrets(monkeypatch, start_crawl, child_that, s
     assert "last log line: no secrets" in fetch.detail
 
 
-def test_the_parent_never_imports_scrapy():
-    script = "import sys, monitor.crawl.runner; sys.exit('scrapy' in sys.modules or 'twisted' in sys.modules)"
+@pytest.mark.parametrize(
+    ("modules", "never"),
+    [("monitor.crawl.runner", "scrapy"), ("monitor.crawl.child, spiders.page, spiders.rendered", "playwright")],
+    ids=["the parent", "a crawl without a browser"],
+)
+def test_what_is_not_needed_is_not_imported(modules, never):
+    script = f"import sys, {modules}; sys.exit(any(name.startswith({never!r}) for name in sys.modules))"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     assert subprocess.run([sys.executable, "-c", script], env=environment, check=False).returncode == 0
+
+
+def test_the_key_of_an_interface_is_in_no_reason_that_is_told():
+    environ = {"EXAMPLE_API_KEY": "s3cret/key+0", "OTHER_API_KEY": "", "HOME": "crawl"}
+    said = "the crawl process said: GET https://api.example.gov/?key=s3cret%2Fkey%2B0 and s3cret/key+0"
+    assert hide_keys(said, environ) == "the crawl process said: GET https://api.example.gov/?key=[key] and [key]"

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from digests import lists, wording
+from digests import lists, wording, words
 from digests.blocks import messages
 from digests.grouping import group_changes
 from digests.text import COLUMNS, to_markdown, to_text
@@ -165,7 +165,7 @@ def test_the_title_of_a_procedure_is_not_said_twice(make):
 
 
 def test_a_day_is_written_without_doubt_about_day_and_month(make):
-    assert wording.day(date(2027, 3, 4)) == "4 Mar 2027"
+    assert words.day(date(2027, 3, 4)) == "4 Mar 2027"
 
 
 def test_the_headline_counts_only_what_there_is(make):
@@ -295,6 +295,24 @@ def test_what_does_not_stand_still_is_no_blindness(make):
     ]
     assert "**unstable since 20 Nov 2026** · unstable: Rules: alternates" in to_markdown(digest)
     assert "What does not stand still\n\n⚠ forum-rules · unstable since 20 Nov 2026" in to_text(digest)
+
+
+def test_where_entries_may_have_been_missed_is_no_blindness_either(make):
+    gap = make.problem(3, kind=ProblemKind.GAP, detail="none is left", advice="Ask more often.")
+    digest = make.digest([], [gap])
+    assert wording.coverage(digest) == "30 of 30 sources read, 1 gap"
+    assert [heading for heading, _ in lists.troubles(digest)] == ["Where entries may have been missed"]
+    assert "in doubt since 20 Nov 2026" in to_text(digest)
+
+
+def test_what_many_sources_lack_on_this_machine_is_said_once(make):
+    lacking = [
+        make.problem(each, kind=ProblemKind.NO_BROWSER, detail="none starts", advice="Install one.")
+        for each in (1, 2, 3)
+    ]
+    other = make.problem(4, kind=ProblemKind.NO_KEY, detail="A_KEY is not set", advice="Set it.")
+    ((_, found),) = lists.troubles(make.digest([], [*lacking, make.problem(5), other]))
+    assert [each.source_id for each in found] == ["forum-rules and 2 more sources", "forum-rules", "forum-rules"]
 
 
 def test_an_alert_of_many_says_how_many(make):

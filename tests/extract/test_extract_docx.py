@@ -77,6 +77,38 @@ def test_styles_make_headings() -> None:
     assert (found.blocks[-1].text, found.blocks[-1].heading) == ("None.", ("1. Spam", "Exceptions"))
 
 
+def style(name: str, inner: str) -> str:
+    return f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{name}"/>{inner}</w:style>'
+
+
+def test_any_style_with_an_outline_level_or_based_on_a_heading_makes_headings() -> None:
+    styles = [
+        style("heading 1", ""),
+        style("Artikel's", '<w:basedOn w:val="heading 1"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr>'),
+        style("Numbered", '<w:basedOn w:val="heading 1"/>'),
+        style("Deep", '<w:pPr><w:outlineLvl w:val="8"/></w:pPr>'),
+        style("Quiet", '<w:basedOn w:val="heading 1"/><w:pPr><w:outlineLvl w:val="9"/></w:pPr>'),
+        style("Egg", '<w:basedOn w:val="Hen"/>'),
+        style("Hen", '<w:basedOn w:val="Egg"/>'),
+    ]
+    names = ["Numbered", "Artikel&apos;s", "Deep", "Quiet", "Egg"]
+    body = "".join(paragraph(f"In {name}", name) for name in names)
+    document = write_docx(body, **{"word/styles.xml": f'<w:styles xmlns:w="{WORD}">{"".join(styles)}</w:styles>'})
+    assert [(block.kind.value, block.heading) for block in read_docx(document).blocks] == [
+        ("heading", ("In Numbered",)),
+        ("heading", ("In Numbered", "In Artikel's")),
+        ("heading", ("In Numbered", "In Artikel's", "In Deep")),
+        ("paragraph", ("In Numbered", "In Artikel's", "In Deep")),
+        ("paragraph", ("In Numbered", "In Artikel's", "In Deep")),
+    ]
+
+
+def test_a_table_of_contents_is_not_read() -> None:
+    styles = f'<w:styles xmlns:w="{WORD}">{style("toc 1", "")}</w:styles>'
+    document = write_docx(paragraph("Scope 7", "toc 1") + paragraph("Scope"), **{"word/styles.xml": styles})
+    assert [block.text for block in read_docx(document).blocks] == ["Scope"]
+
+
 def test_tracked_changes_are_read_as_accepted() -> None:
     struck = "<w:r><w:rPr><w:strike/></w:rPr><w:t>perhaps </w:t></w:r>"
     deleted = '<w:del w:id="2"><w:r><w:delText>may </w:delText></w:r></w:del>'
@@ -90,6 +122,78 @@ def test_tables_are_read_row_by_row() -> None:
     rows = [("Age", "Rule"), ("13", "Allowed")]
     cells = "".join(f"<w:tr>{''.join(f'<w:tc>{paragraph(cell)}</w:tc>' for cell in cells)}</w:tr>" for cells in rows)
     assert read(f"<w:tbl>{cells}</w:tbl>") == [("row", "Age | Rule"), ("row", "13 | Allowed")]
+
+
+def test_merged_cells_are_read_once() -> None:
+    def cell(text: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text) if text else '<w:p/>'}</w:tc>"
+
+    rows = [
+        cell("Ages", '<w:gridSpan w:val="2"/>') + cell("Rule"),
+        cell("13", '<w:vMerge w:val="restart"/>') + cell("with a parent") + cell("Allowed"),
+        cell("", "<w:vMerge/>") + cell("alone") + cell("Not allowed"),
+    ]
+    table = "".join(f"<w:tr>{row}</w:tr>" for row in rows)
+    assert read(f"<w:tbl>{table}</w:tbl>") == [
+        ("row", "Ages | Rule"),
+        ("row", "13 | with a parent | Allowed"),
+        ("row", "alone | Not allowed"),
+    ]
+
+
+def test_lists_within_lists_are_items_without_the_numbers_that_are_counted() -> None:
+    levels = "".join(f'<w:lvl w:ilvl="{level}"><w:numFmt w:val="lowerLetter"/></w:lvl>' for level in (0, 1))
+    numbering = (
+        f'<w:numbering xmlns:w="{WORD}"><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+
+    def item(text: str, level: int) -> str:
+        counted = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
+        return f"<w:p><w:pPr>{counted}</w:pPr>{run(text)}</w:p>"
+
+    body = item("spam;", 0) + item("by mail;", 1) + item("bots.", 0)
+    document = write_docx(body, **{"word/numbering.xml": numbering})
+    assert [(block.kind.value, block.text) for block in read_docx(document).blocks] == [
+        ("item", "spam;"),
+        ("item", "by mail;"),
+        ("item", "bots."),
+    ]
+
+
+def test_hyphens_that_show_are_read_and_those_that_do_not_are_not() -> None:
+    text = "<w:r><w:t>cross</w:t><w:noBreakHyphen/><w:t>border regu</w:t><w:softHyphen/><w:t>lation</w:t></w:r>"
+    assert read(paragraph(text)) == [("paragraph", "cross\u2011border regulation")]
+
+
+def test_text_that_was_moved_is_read_where_it_is_now() -> None:
+    moved = f'<w:moveFrom w:id="1">{run("Here. ")}</w:moveFrom>', f'<w:moveTo w:id="2">{run("There.")}</w:moveTo>'
+    assert read(paragraph(moved[0] + run("Then. ") + moved[1])) == [("paragraph", "Then. There.")]
+
+
+def test_text_boxes_are_read_once() -> None:
+    box = f"<w:txbxContent>{paragraph('In a box')}</w:txbxContent>"
+    vml = f'<w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox>{box}</v:textbox></v:shape></w:pict>'
+    both = (
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        f'<mc:Choice Requires="wps"><w:drawing>{box}</w:drawing></mc:Choice><mc:Fallback>{vml}</mc:Fallback>'
+        "</mc:AlternateContent>"
+    )
+    assert read(f"<w:p><w:r>{both}</w:r></w:p>") == [("paragraph", "In a box")]
+
+
+PICTURE = (
+    '<w:p><w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:imagedata r:id="scan"/></v:shape></w:pict>'
+    "</w:r></w:p>"
+)
+
+
+def test_a_file_of_nothing_but_pictures_is_unreadable() -> None:
+    relations = relationships({"scan": (f"{OFFICE}/image", "media/scan.png", "")})
+    document = write_docx(PICTURE, **{"word/_rels/document.xml.rels": relations, "word/media/scan.png": "x"})
+    with pytest.raises(ExtractionError, match="no text layer, only pictures") as caught:
+        read_docx(document)
+    assert caught.value.problem is ProblemKind.UNREADABLE
 
 
 def test_text_in_content_controls_is_read() -> None:

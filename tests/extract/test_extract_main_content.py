@@ -179,3 +179,7 @@ def test_the_same_text_is_kept_whatever_stands_around_it(above: list[str], below
 @pytest.mark.parametrize("opening", ["<div>", "<nav>", "<main>", "<article class=share>", "<x-y>"])
 def test_deep_nesting_costs_little(opening: str) -> None:
     assert kept(opening * 3_000 + RULES)[-1] == RULES_ALONE[-1]
+
+
+def test_a_main_part_inside_another_one_is_read_once():
+    assert kept(f"<div role='main'><main>{RULES}</main></div>") == RULES_ALONE

@@ -5,6 +5,7 @@ import pytest
 from monitor.errors import ExtractionError
 from monitor.extract.pdf import read_pdf
 from monitor.model import ProblemKind
+from written_pdf import Sheet, write
 
 WritePdf = Callable[..., bytes]
 
@@ -52,7 +53,7 @@ def test_the_title_of_the_properties_goes_first(write_pdf: WritePdf) -> None:
     [
         (("Providers must pro-", "tect children."), "Providers must protect children."),
         (("Keep the well-known", "rule."), "Keep the well-known rule."),
-        (("Sections 4-", "6 apply."), "Sections 4- 6 apply."),
+        (("Sections 4-", "6 apply."), "Sections 4-6 apply."),
     ],
 )
 def test_words_split_at_line_ends_are_joined(write_pdf: WritePdf, written: tuple[str, str], read: str) -> None:
@@ -63,7 +64,7 @@ def test_running_headers_and_page_numbers_are_dropped_and_sentences_run_on(write
     texts = [
         ("A provider shall report", "each case to the"),
         ("regulator at once.", "It keeps a log."),
-        ("The end.", "Signed."),
+        ("The end of it is", "here."),
     ]
     pages = [
         [("Draft of 3 May", 9, 800), *lines(*each, gap=14), (f"Page {number} of 3", 9, 40)]
@@ -71,13 +72,8 @@ def test_running_headers_and_page_numbers_are_dropped_and_sentences_run_on(write
     ]
     assert [block.text for block in read_pdf(write_pdf(pages)).blocks] == [
         "A provider shall report each case to the regulator at once. It keeps a log.",
-        "The end. Signed.",
+        "The end of it is here.",
     ]
-
-
-def test_on_two_pages_a_line_that_returns_is_text(write_pdf: WritePdf) -> None:
-    pages = [[("Notice", 11, 800), *lines("Text of this page.")]] * 2
-    assert [block.text for block in read_pdf(write_pdf(pages)).blocks].count("Notice") == 2
 
 
 @pytest.mark.parametrize(
@@ -104,3 +100,20 @@ def test_an_encrypted_pdf_is_unreadable(write_pdf: WritePdf) -> None:
     lock = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{'41' * 32}> /U <{'42' * 32}> /P -4 >> /ID [<41> <41>] /Info"
     with pytest.raises(ExtractionError, match="encrypted with a password"):
         read_pdf(write_pdf([lines("Secret")]).replace(b"/Info", lock.encode()))
+
+
+def test_a_bold_line_that_stands_alone_is_a_heading_where_bold_stands_out() -> None:
+    sheet = Sheet()
+    sheet.text(72, 700, "Reports", font="B")
+    sheet.lines(72, 670, "Providers report each case to the regulator", "of the country that they are established in.")
+    sheet.text(72, 630, "Bold words that end a sentence.", font="B")
+    assert [block.kind.value for block in read_pdf(write([sheet])).blocks] == ["heading", "paragraph", "paragraph"]
+
+
+def test_levels_of_headings_follow_the_size_of_their_type() -> None:
+    sheet = Sheet()
+    for at, (words, size) in enumerate([("Rules", 24), ("Minors", 16), ("Text.", 10), ("Adults", 16)]):
+        sheet.text(72, 760 - 50 * at, words, size=size)
+        sheet.lines(72, 738 - 50 * at, "Here is some more of the text,", "as it goes on.")
+    paths = [block.heading for block in read_pdf(write([sheet])).blocks if block.kind.value == "heading"]
+    assert paths == [("Rules",), ("Rules", "Minors"), ("Rules", "Adults")]

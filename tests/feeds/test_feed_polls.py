@@ -116,16 +116,18 @@ SITUATIONS = [
     Situation("a-window-rolls-on", [items(*TEN), items(*range(12, 2, -1))], (NEW, NEW), documents=12),
     Situation("a-window-rolls-too-far", [items(*TEN), items(*range(20, 10, -1))], (NEW,) * 10, "gap", 20),
     Situation(
-        "a-gap-closes-at-the-next-poll",
+        "a-gap-stands-when-the-next-poll-is-read",
         [items(*TEN), items(*range(20, 10, -1)), items(*range(21, 11, -1))],
         (NEW,) * 11,
-        documents=21,
+        "gap",
+        21,
     ),
     Situation(
-        "a-gap-closes-when-the-same-is-said-again",
+        "a-gap-stands-when-the-same-is-said-again",
         [items(*TEN), items(*range(20, 10, -1)), items(*range(20, 10, -1))],
         (NEW,) * 10,
-        documents=20,
+        "gap",
+        20,
     ),
     Situation(
         "one-gap-after-the-other",
@@ -149,10 +151,22 @@ SITUATIONS = [
     Situation("the-issue-of-each-day", [ISSUE, NEXT_ISSUE], (NEW,) * 9, documents=21),
     Situation("all-ids-of-a-window-are-new", [items(*TEN), new_ids(items(*TEN), "x")], documents=10),
     # the end
-    Situation("only-a-notice-is-left", [items(3, 2, 1), [ENDED]], problem="retired"),
-    Situation("a-notice-is-the-newest", [items(3, 2, 1), [ENDED, *items(4, 3, 2)]], (NEW,), "retired", 4),
+    Situation("only-a-notice-is-left", [items(3, 2, 1), [ENDED]], (NEW,), "retired", 4),
+    Situation("a-notice-is-the-newest", [items(3, 2, 1), [ENDED, *items(4, 3, 2)]], (NEW, NEW), "retired", 5),
+    Situation("a-notice-is-told-once", [items(3, 2, 1), *([[ENDED, *items(3, 2)]] * 3)], (NEW,), "retired", 4),
     Situation("a-notice-of-old", [items(3, 2, 1), [item(12), ENDED, *items(3, 2)]], (NEW, NEW), documents=5),
-    Situation("a-notice-is-taken-back", [items(3, 2, 1), [ENDED, *items(3, 2)], items(4, 3, 2)], (NEW,), documents=4),
+    Situation(
+        "a-notice-is-taken-back", [items(3, 2, 1), [ENDED, *items(3, 2)], items(4, 3, 2)], (NEW, NEW), documents=5
+    ),
+    Situation(
+        "a-policy-of-channels-is-replaced",
+        [
+            items(3, 2, 1),
+            *([[item(4, title="Our channel monetization policy has been replaced"), *items(3, 2)]] * 3),
+        ],
+        (NEW,),
+        documents=4,
+    ),
     Situation(
         "news-about-a-feed",
         [items(3, 2, 1), [item(4, title="Chronological feed has been discontinued on Example"), *items(3, 2)]],

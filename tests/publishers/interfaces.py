@@ -56,8 +56,9 @@ def federal_register(documents):
         if unknown := {value for name, value in query if name == "fields[]"} - set(PROPOSED):
             return answered({"errors": {"fields": f"{sorted(unknown)} are not valid"}}, 400)
         since = values.get("conditions[publication_date][gte]", "")
+        until = values.get("conditions[publication_date][lte]", "9999")
         found = sorted(
-            (each for each in documents if each["publication_date"] >= since),
+            (each for each in documents if since <= each["publication_date"] <= until),
             key=lambda each: each["publication_date"],
             reverse=True,
         )

@@ -13,6 +13,7 @@ from monitor.envelope import Answer, pack
 from monitor.errors import ExtractionError
 from monitor.model import BlockKind
 from monitor.publishers import READERS, read_envelope
+from publishers import british, commonwealth, european
 from publishers.holdings import ACTIONS, BILL, PACKAGES, STATE_BILL, SUMMARIES, document, found, version
 from publishers.register import EXTENSION, PROPOSED, page
 from spiders.congress import CongressSpider
@@ -45,6 +46,9 @@ SPIDERS = {
     GovInfoSpider: "https://api.govinfo.gov/collections/FR/2026-01-01T00:00:00Z",
     LegiScanSpider: "https://api.legiscan.com/?op=getSearch",
 }
+WHOLE |= british.WHOLE | commonwealth.WHOLE | european.WHOLE
+SPIDERS |= british.SPIDERS | commonwealth.SPIDERS | european.SPIDERS
+URLS = dict.fromkeys(WHOLE, URL) | british.URLS
 ODD = (
     st.none()
     | st.booleans()
@@ -85,7 +89,7 @@ def spoilt(draw, kind):
 @pytest.mark.parametrize("kind", sorted(READERS))
 @given(data=st.data())
 def test_an_answer_with_odd_values_is_read_or_is_a_problem(kind, data):
-    answers = [Answer(URL, 200, "", body) for body in data.draw(spoilt(kind))]
+    answers = [Answer(URLS[kind], 200, "", body) for body in data.draw(spoilt(kind))]
     with suppress(ExtractionError):
         entries = read_envelope(kind, pack(answers))
         assert len({each.identity for each in entries}) == len(entries)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from monitor.envelope import Answer
 from monitor.errors import ExtractionError
+from monitor.publishers.federal_register import read_federal_register_history
 from publishers.conftest import dates, texts
 from publishers.register import CORRECTION, DELAY, EXTENSION, FINAL, PROPOSED, WITHDRAWAL, page
 from spiders.federal_register import FIELDS, FederalRegisterSpider
@@ -39,6 +43,63 @@ def test_a_second_extension_moves_it_on_from_where_the_first_left_it(read):
     entries = read(KIND, page(again | {"comments_close_on": "2026-07-01"}, EXTENSION, PROPOSED))
     assert dates(entries["2026-07009"]) == [("comments_close", "2026-07-01", "2026-06-01")]
     assert dates(entries["2026-04001"]) == [("comments_close", "2026-07-01", None)]
+    assert dates(entries["2026-06002"]) == [("comments_close", "2026-07-01", None)]
+    assert "comments_close_on moved by document 2026-07009" in texts(entries["2026-06002"])
+
+
+P, R, N = "Proposed Rule", "Rule", "Notice"
+COMMENTS, EFFECTIVE = ["comments_close"], ["effective"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "action", "moved"),
+    [
+        (P, "Proposed rule; correction and extension of comment period.", COMMENTS),
+        (N, "Notice; extension of comment period; correction.", COMMENTS),
+        (P, "Proposed rule; partial withdrawal and reopening of comment period.", COMMENTS),
+        (P, "Notice of proposed rulemaking; extension of the 60-day public comment period.", COMMENTS),
+        (P, "Proposed rule; reopening and extension of comment period.", COMMENTS),
+        (P, "Proposed rule; limited re-opening of the comment period.", COMMENTS),
+        (P, "Proposed rule; comment period extension.", COMMENTS),
+        (P, "Proposed rule; comment period reopened.", COMMENTS),
+        (P, "Proposed rule; deadline for comments is further extended.", COMMENTS),
+        (N, "Notice of extension of time to submit comments.", COMMENTS),
+        (N, "Request for information; extension of response deadline.", COMMENTS),
+        (P, "Proposed rule; extension of comment and reply comment deadlines.", COMMENTS),
+        (P, "Proposed rule; notice of public hearing and extension of comment period.", COMMENTS),
+        (P, "Reopening of the rulemaking record.", COMMENTS),
+        (P, "Proposed rule; extension.", COMMENTS),
+        (P, "Proposed rule; extension of deadline.", COMMENTS),
+        (R, "Interim final rule; extension of comment period and delay of effective date.", COMMENTS + EFFECTIVE),
+        (R, "Final rule; correction; delay of effective date.", EFFECTIVE),
+        (R, "Final rule; partial withdrawal and delayed effective date.", EFFECTIVE),
+        (R, "Final rule; further delay in effective date.", EFFECTIVE),
+        (R, "Final rule; stay of effective date.", EFFECTIVE),
+        (R, "Final rule; temporary stay of effectiveness.", EFFECTIVE),
+        (R, "Final rule; postponement of effectiveness.", EFFECTIVE),
+        (R, "Final rule; extension of effective date.", EFFECTIVE),
+        (R, "Final rule; effective date is delayed.", EFFECTIVE),
+        (R, "Final rule; delay of effective and compliance dates.", EFFECTIVE),
+        (R, "Final rule; extension of compliance date and delayed effective date.", EFFECTIVE),
+        (R, "Final rule; deferral of effective date.", EFFECTIVE),
+        (R, "Final rule; delay.", EFFECTIVE),
+        (R, "Final rule; extension of compliance date.", []),
+        (R, "Final rule; delay of compliance date.", []),
+        (P, "Proposed rule; extension of compliance date and request for comments.", []),
+        (R, "Temporary final rule; extension of effective period.", []),
+        (R, "Temporary final rule; extension of expiration date; request for comments.", []),
+        (R, "Final rule; confirmation of effective date.", []),
+        (N, "Notice of request for extension of a currently approved information collection; comment request.", []),
+        (N, "Notice of extension of time limit for preliminary results.", []),
+    ],
+)
+def test_an_action_moves_the_dates_that_it_names_and_no_others(read, type_, action, moved):
+    facts = {"type": type_, "effective_on": "2026-09-01"}
+    mover = EXTENSION | facts | {"action": action, "effective_on": "2026-12-01"}
+    entry = read(KIND, page(mover, PROPOSED | facts))["2026-06002"]
+    assert [str(each.kind) for each in entry.dates if each.moved_from] == moved
+    assert entry.withdrawal == ""
+    assert EXTENSION["dates"] in texts(entry)
 
 
 def test_a_delay_moves_the_effective_date(read):
@@ -106,7 +167,21 @@ def test_a_withdrawal_says_so_and_has_no_dates(read):
         ("Proposed rule; withdrawal.", True),
         ("Withdrawal of proposed rule.", True),
         ("Notice of withdrawal of guidance.", True),
-        ("Proposed rule; partial withdrawal.", True),
+        ("Withdrawal of supplemental notice of proposed rulemaking.", True),
+        ("Proposed rule; withdrawal of proposed rule; termination of rulemaking.", True),
+        ("Supplemental notice of proposed rulemaking; withdrawal.", True),
+        ("Request for information; withdrawal.", True),
+        ("Withdrawal of request for comments.", True),
+        ("Proposed rule; partial withdrawal.", False),
+        ("Proposed rule; withdrawal in part.", False),
+        ("Proposed rule; partially withdrawn.", False),
+        ("Withdrawal of portions of proposed rule.", False),
+        ("Proposed rule; withdrawal of proposed rule; new proposed rule; request for comments.", False),
+        ("Withdrawal of notice of proposed rulemaking and supplemental notice of proposed rulemaking.", False),
+        ("Supplemental notice of proposed rulemaking; withdrawal of proposed rule.", False),
+        ("Proposed rule; withdrawal and reproposal.", False),
+        ("Notice of withdrawal and request for comment.", False),
+        ("Proposed rule and withdrawal of interim final rule.", False),
         ("Withdrawn.", True),
         ("Notice of application for withdrawal.", False),
         ("Notice of proposed withdrawal.", False),
@@ -118,6 +193,41 @@ def test_a_withdrawal_says_so_and_has_no_dates(read):
 )
 def test_what_withdraws_a_document_is_told_apart_from_what_withdraws_land_or_an_approval(read, action, withdraws):
     assert bool(read(KIND, page(PROPOSED | {"action": action}))["2026-04001"].withdrawal) == withdraws
+
+
+def test_a_rule_that_withdraws_a_proposal_stands_itself(read):
+    entry = read(KIND, page(FINAL | {"action": "Interim final rule; withdrawal of proposed rule."}))["2026-08005"]
+    assert (entry.withdrawal, dates(entry)) == ("", [("effective", "2026-09-01", None)])
+
+
+def test_a_withdrawal_leaves_no_date_to_come_to_the_document_before_it_and_to_what_moved_it(read):
+    early = WITHDRAWAL | {"publication_date": "2026-05-04"}
+    entries = read(KIND, page(early, EXTENSION, PROPOSED))
+    for number in ("2026-04001", "2026-06002"):
+        assert (entries[number].dates, entries[number].withdrawal) == ((), "Withdrawn by document 2026-09004")
+        assert entries[number].withdrawal in texts(entries[number])
+
+
+@pytest.mark.parametrize(
+    "what",
+    [{"publication_date": "2026-05-02"}, {"docket_ids": ["OIR-8"]}, {"type": "Rule"}],
+    ids=lambda what: next(iter(what)),
+)
+def test_a_withdrawal_leaves_alone_what_is_over_and_what_is_another_matter(read, what):
+    withdrawal = WITHDRAWAL | {"publication_date": "2026-04-20"} | what
+    proposal = read(KIND, page(withdrawal, PROPOSED))["2026-04001"]
+    assert (dates(proposal), proposal.withdrawal) == ([("comments_close", "2026-05-01", None)], "")
+
+
+def test_in_looking_back_a_proposal_is_withdrawn_on_the_day_of_the_withdrawal():
+    body = json.dumps(page(WITHDRAWAL | {"publication_date": "2026-04-20"}, PROPOSED)).encode()
+    entries = read_federal_register_history([Answer(URL, 200, "application/json", body)])
+    found = [(each.published_at.date().isoformat(), len(each.dates), each.withdrawal) for each in entries]
+    assert found == [
+        ("2026-03-02", 1, ""),
+        ("2026-04-20", 0, "Withdrawn by document 2026-09004"),
+        ("2026-04-20", 0, "Proposed rule; withdrawal."),
+    ]
 
 
 def test_no_hits_are_no_fault(read):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
 from monitor.envelope import MEDIA_TYPE, Answer, pack
 from monitor.store import changes
+from monitor.store.deadlines import get_deadlines
 from publishers.holdings import PART, document, version
 from publishers.register import CORRECTION, EXTENSION, PROPOSED, WITHDRAWAL, page
 
@@ -41,6 +43,18 @@ def _answer(content):
 
 def deadlines(change):
     return [(str(each.kind), each.date, each.moved_from) for each in change.judgement.dates]
+
+
+@pytest.fixture
+def standing(follow, desk):
+    """The days of 2026 that people must still act by after these answers, and by which Document."""
+
+    def days(kind, *answers):
+        follow(kind, *answers)
+        found = get_deadlines(desk.db, date(2026, 1, 1), date(2026, 12, 31))
+        return [(str(each.kind), each.date, each.source_name) for each in found]
+
+    return days
 
 
 def listed(*documents):
@@ -110,6 +124,42 @@ def test_a_document_that_is_withdrawn_is_a_change_of_its_own_and_has_no_deadline
     assert (told.judgement.kind, deadlines(told), after) == ("substantive", [], [])
 
 
+def test_a_document_that_is_withdrawn_or_loses_its_date_has_no_deadline_any_more_until_it_has_one_again(standing):
+    has = listed(document("OIR-1"))
+    gone = listed(document("OIR-1", withdrawn=True, reasonWithdrawn="Published in error"))
+    deadline = ("comments_close", "2026-05-01", "Trial Accounts of Minors")
+    assert standing("regulations-gov", listed(), has) == [deadline]
+    assert standing("regulations-gov", has, gone) == []
+    assert standing("regulations-gov", gone, has) == [deadline]
+    assert standing("regulations-gov", has, listed(document("OIR-1", commentEndDate=None))) == []
+
+
+def test_a_deadline_that_only_the_words_state_goes_with_a_withdrawal(standing):
+    words = {"commentEndDate": None, "docAbstract": "Platforms must comply with these rules by July 1, 2026."}
+    before, gone = document("OIR-1", **words), document("OIR-1", **words, withdrawn=True)
+    reworded = document("OIR-1", **words, title="Trial Accounts of Children")
+    assert [day for _, day, _ in standing("regulations-gov", listed(), listed(before), listed(reworded))] == [
+        "2026-07-01"
+    ]
+    assert standing("regulations-gov", listed(reworded), listed(gone)) == []
+
+
+def test_after_a_second_extension_no_document_of_the_docket_states_another_day(standing):
+    again = EXTENSION | {"document_number": "2026-07002", "publication_date": "2026-05-20", "title": "Once More"}
+    again |= {"comments_close_on": "2026-07-15", "dates": "Comments are due on July 15, 2026."}
+    found = standing(
+        "federal-register", page(), page(PROPOSED), page(EXTENSION, PROPOSED), page(again, EXTENSION, PROPOSED)
+    )
+    assert sorted(found) == sorted(
+        ("comments_close", "2026-07-15", each["title"]) for each in (again, EXTENSION, PROPOSED)
+    )
+
+
+def test_a_withdrawal_ends_the_deadlines_of_its_proposal_and_sets_none_by_its_words(standing):
+    early = WITHDRAWAL | {"publication_date": "2026-04-10", "dates": "The proposal is withdrawn as of July 6, 2026."}
+    assert standing("federal-register", page(), page(PROPOSED), page(early, PROPOSED)) == []
+
+
 def test_what_ticks_in_an_answer_by_itself_is_no_change(follow):
     ticked = document("OIR-1", openForComment=False, withinCommentPeriod=False, lastModifiedDate="2026-05-02T04:00:00Z")
     meta = {"totalElements": 1, "aggregations": {"postedDate": [{"label": "Last 90 Days", "docCount": 4}]}}
@@ -139,3 +189,17 @@ def test_a_removed_section_is_told_as_withdrawn(follow):
     _, (told,) = follow("ecfr", part_of_cfr(14, before), gone)
     assert told.judgement.reason.startswith("withdrawn; ")
     assert "Removed on 1 July 2026 (eCFR)" in [passage.after for passage in told.judgement.passages]
+
+
+def test_after_an_empty_first_look_only_what_is_published_since_then_is_news(follow):
+    old = PROPOSED | {"document_number": "2025-00001", "publication_date": "2025-06-02", "comments_close_on": None}
+    assert follow("federal-register", page(), page(old)) == [[], []]
+
+
+def test_more_of_a_text_at_an_interface_is_a_change_with_its_deadline(follow):
+    cut = "The office proposes that platforms ask for the age of each host of a livestream and of others"
+    facts = {"docketId": None, "agencyId": None, "frDocNum": None}
+    short = document("OIR-1", docAbstract=f"{cut}…", commentEndDate=None, **facts)
+    whole = document("OIR-1", docAbstract=f"{cut} too.", **facts)
+    _, (change,) = follow("regulations-gov", listed(short), listed(whole))
+    assert [kind for kind, *_ in deadlines(change)] == ["comments_close"]

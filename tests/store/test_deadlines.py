@@ -102,6 +102,15 @@ def test_a_date_that_is_moved_and_moved_back_is_a_deadline(say):
     assert found == [(3, "effective", "2026-03-15")]
 
 
+def test_a_page_that_no_longer_speaks_of_a_date_has_not_dropped_it(bench, say):
+    say((1, "effective", "2026-03-15"))
+    bench.db.execute("UPDATE date_mention SET sentence = 'It applies from 15 March (see rules 2, 3)'")
+    bench.db.execute("UPDATE passage SET before = 'It applies from 15 March (see rules 2, 3)' WHERE change_id = 2")
+    assert listed(bench) == [(1, "effective", "2026-03-15")]
+    bench.db.execute("UPDATE source SET kind = 'regulations-gov'")
+    assert listed(bench) == []
+
+
 def test_what_one_document_moves_stays_in_the_other(say):
     found = say((1, "effective", "2026-03-15"), (4, "effective", "2026-03-20", "2026-03-15"))
     assert [day for _, _, day in found] == ["2026-03-15", "2026-03-20"]

@@ -6,7 +6,7 @@ CREATE TABLE source (                    -- what sources.yaml declared when last
     kind TEXT NOT NULL,
     topics TEXT NOT NULL,                -- JSON list
     audience TEXT NOT NULL,              -- JSON list of Audience ids, empty = everyone
-    enabled INTEGER NOT NULL,            -- 0 also when it needs a browser, or left sources.yaml: history stays
+    enabled INTEGER NOT NULL,            -- 0 also when it left sources.yaml: history stays
     added_at TEXT NOT NULL,
     every TEXT NOT NULL,                 -- an edited rhythm holds at once
     attempted_at TEXT,                   -- last crawl in which every Resource got an outcome

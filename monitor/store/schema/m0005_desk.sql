@@ -83,3 +83,11 @@ CREATE TABLE pass (                      -- what lets a person or a program in
     expires_at TEXT,                     -- NULL = until it is revoked
     revoked_at TEXT
 ) STRICT;
+
+-- the ledger: what is stale, the oldest first
+CREATE INDEX link_stale ON link (stale_since, id) WHERE ended_at IS NULL AND stale_since IS NOT NULL;
+
+-- one procedure: its sections, and what was decided about them
+CREATE INDEX section_by_sop ON section (sop_id);
+
+CREATE INDEX decision_by_section ON decision (section_id) WHERE section_id IS NOT NULL;

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from digests.wording import IMPACTS, OPS, count, deadline, find_person, from_now, likelihood, person_name, written_date
+from digests.wording import IMPACTS, OPS, deadline, find_person, from_now, likelihood, person_name, written_date
+from digests.words import count
 from monitor.errors import MonitorError
 from monitor.model import Role, Verdict
 from monitor.store.inbox import DUE_WITHIN, Wanted

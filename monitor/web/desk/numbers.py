@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from starlette.routing import Route
 
 from digests.escape import plain
-from digests.wording import count, written_date
+from digests.wording import written_date
+from digests.words import count
 from monitor.triage import REASONS
 from monitor.views import numbers as views
 from monitor.views.numbers import get_numbers, say_days, say_span
