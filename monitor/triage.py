@@ -59,6 +59,8 @@ More may stand behind a word: "covered: see 4.2". A duplicate names the other Ch
 """
 _DUPLICATE = re.compile(r"duplicate of ([0-9]{1,18})(?=: |\Z)")
 
+AHEAD = timedelta(days=14)
+"""So long before a deadline the work is due, unless somebody says otherwise: a week to edit, a week to train."""
 _SAME_MOMENT = timedelta(minutes=1)
 """So shortly after one another two people mean the same: neither has seen what the other did."""
 

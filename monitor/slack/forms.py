@@ -20,7 +20,7 @@ from monitor.errors import ConfigurationError
 from monitor.impact import WORTH_SHOWING
 from monitor.model import DEADLINE_KINDS, Verdict
 from monitor.store.changes import get_change
-from monitor.triage import REASONS, check, decide, get_state, set_due
+from monitor.triage import AHEAD, REASONS, check, decide, get_state, set_due
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,8 +36,6 @@ Mistakes: TypeAlias = dict[str, str]
 """What is wrong with an answer, by the id of the block that is to say it; empty where nothing is."""
 
 SNOOZE = timedelta(days=7)
-AHEAD = timedelta(days=7)
-"""This long before a deadline the work is due, unless somebody says otherwise."""
 
 _OTHER = "other"
 _LEAVE = "leave"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.errors import NotFoundError
 from monitor.model import TOLD_KINDS, Problem, ProblemKind
 from monitor.store import read_time
-from monitor.store.history import COMMIT
+from monitor.store.fetches import COMMIT
 
 if TYPE_CHECKING:
     from datetime import datetime

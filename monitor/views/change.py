@@ -9,7 +9,7 @@ Does not do: deciding (`monitor.triage`), marking words (`comparison`, `highligh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from monitor.store.digests import get_source_facts
 from monitor.store.evidence import get_attempts, get_readings
 from monitor.store.neighbours import get_around, get_same
 from monitor.store.versions import get_version
-from monitor.triage import get_state
+from monitor.triage import AHEAD, get_state
 from monitor.views.comparison import Piece, Stretch, cap, compare_texts, read_text
 from monitor.views.highlights import highlight, highlight_text, seek, seek_in_section
 from monitor.views.laws import find_address
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from monitor.triage import Judged, State
     from monitor.views.highlights import Sought
 
-LEAD = timedelta(days=14)
-"""So long before a deadline the work is due, unless somebody says otherwise: a week to edit, a week to train."""
 WORDS = 8_000
 """Shown of a comparison, unless the whole is asked for: half an hour of reading."""
 FOLDED_WORDS = 2_000
@@ -182,10 +180,10 @@ def get_dossier(
 
 
 def find_due(dates: Iterable[DateMention], today: date) -> str:
-    """`LEAD` before the first deadline to come, today at the earliest; "" where no day is named."""
+    """`AHEAD` before the first deadline to come, today at the earliest; "" where no day is named."""
     days = (each.date for each in dates if each.kind in DEADLINE_KINDS and is_full(each.date))
     first = min((each for each in days if each >= today.isoformat()), default="")
-    return max(today, date.fromisoformat(first) - LEAD).isoformat() if first else ""
+    return max(today, date.fromisoformat(first) - AHEAD).isoformat() if first else ""
 
 
 def _get_texts(db: Database, change: Change) -> tuple[tuple[Block, ...], tuple[Block, ...]]:

@@ -20,8 +20,8 @@ from digests.wording import deadline, from_now, is_full, person_name, standing, 
 from monitor.errors import MonitorError
 from monitor.model import Role
 from monitor.store.changes import get_change
-from monitor.triage import REASONS, say_reason
-from monitor.views.change import LEAD, get_dossier
+from monitor.triage import AHEAD, REASONS, say_reason
+from monitor.views.change import get_dossier
 from monitor.views.deciding import say_decision, say_done, say_standing
 from monitor.views.inbox import find_beside
 from monitor.web.desk.deciding import read_ruling, rule
@@ -47,7 +47,7 @@ _WORDS = {
     "deadline": deadline,
     "from_now": from_now,
     "is_full": is_full,
-    "lead": f"{LEAD.days} days",
+    "lead": f"{AHEAD.days} days",
     "say_reason": say_reason,
     "standing": standing,
     "written_date": written_date,

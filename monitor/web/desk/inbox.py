@@ -28,7 +28,7 @@ from digests.words import count
 from monitor.errors import MonitorError
 from monitor.model import Role, Verdict
 from monitor.store.inbox import DUE_WITHIN, Wanted
-from monitor.triage import REASONS
+from monitor.triage import AHEAD, REASONS
 from monitor.views.deciding import say_decision
 from monitor.views.inbox import PAGE, Shown, find_beside, get_inbox
 from monitor.web.desk.deciding import read_ruling, rule
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     from monitor.views.inbox import Group
     from monitor.web.serving import Visit
 
-LEAD = timedelta(days=14)
-"""So long before a deadline the work is due, unless somebody says otherwise (as on the page of a change)."""
 LATER = timedelta(days=7)
 """So long something is put off, unless somebody says otherwise."""
 PICK = "pick:"
@@ -189,7 +187,7 @@ def _find_due(flagged: Flagged, today: date) -> str:
     """The day that is offered for the work; "" = none."""
     if not flagged.deadline:
         return ""
-    return max(today, date.fromisoformat(flagged.deadline[1]) - LEAD).isoformat()
+    return max(today, date.fromisoformat(flagged.deadline[1]) - AHEAD).isoformat()
 
 
 ROUTES = [
