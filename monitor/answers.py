@@ -134,12 +134,13 @@ class Answers:
     def _tell(self, result: Extract | Feed) -> tuple[Reading, ...]:
         source = self._source
         if isinstance(result, Feed):
-            return tuple(_read_entry(source, each) for each in result.entries)
+            return tuple(read_entry(source, each) for each in result.entries)
         title = result.title or source.name
         return (Reading(source.id, source.id, source.urls[0], title, result.blocks, result.language),)
 
 
-def _read_entry(source: Source, entry: Entry) -> Reading:
+def read_entry(source: Source, entry: Entry) -> Reading:
+    """An Entry as what is read of a Document, under the id that its identity gives it."""
     key = hashlib.sha256(entry.identity.encode()).hexdigest()[:12]
     published_on = entry.published_at.date() if entry.published_at else None
     return Reading(

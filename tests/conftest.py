@@ -27,6 +27,12 @@ settings.register_profile("any machine", deadline=None, max_examples=60)  # a bu
 settings.load_profile("any machine")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first: of two workers neither is left alone with a long one at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True)
 def usual_log() -> Iterator[None]:
     """A command line called in this process sets the log up for itself: no test finds it as another one left it."""

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
+from monitor.answers import read_entry
 from monitor.backfill import Place
 from monitor.backfill.writing import write_text
 from monitor.compare.kinds import compare
@@ -178,7 +179,7 @@ class Work:
             self.done.undated += 1
             return None
         at = begin(entry.published_at.date())
-        reading = _read_entry(self.source, entry)
+        reading = read_entry(self.source, entry)
         line = self._find_line(reading.id)
         place = self._place(at, line.times)
         self.done.places[place] += 1
@@ -231,17 +232,3 @@ class Work:
 def begin(day: date) -> datetime:
     """When a text of that day begins to stand: a day of a publisher is the same day here, whatever its zone."""
     return datetime.combine(day, time(), UTC)
-
-
-def _read_entry(source: Source, entry: Entry) -> Reading:
-    """Under the id that our own looks give it."""
-    key = hashlib.sha256(entry.identity.encode()).hexdigest()[:12]
-    return Reading(
-        f"{source.id}/{key}",
-        entry.identity,
-        entry.url,
-        entry.title,
-        entry.blocks,
-        dates=entry.dates,
-        withdrawal=entry.withdrawal,
-    )

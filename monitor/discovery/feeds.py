@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from monitor.discovery.parts import parse
+from monitor.extract.html import parse
 from monitor.feeds.markup import read_markup
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ from urllib.parse import urljoin, urlsplit
 
 from monitor.discovery import feeds
 from monitor.discovery.advice import advise
-from monitor.discovery.parts import parse
 from monitor.discovery.selectors import Selectors, propose_selectors
 from monitor.discovery.steadiness import Steadiness, compare_looks, find_ticking
 from monitor.discovery.survey import Survey, survey
@@ -24,7 +23,7 @@ from monitor.errors import ExtractionError
 from monitor.extract import extract
 from monitor.extract.decode import decode
 from monitor.extract.docx import is_docx
-from monitor.extract.html import close_elements, read_html
+from monitor.extract.html import close_elements, parse, read_html
 from monitor.extract.normalise import fold, spell_language
 from monitor.feeds import parse_feed
 from monitor.language import find_language

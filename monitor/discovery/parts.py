@@ -13,15 +13,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser
-
 from monitor.extract.html_blocks import DROPPED
 from monitor.extract.main_content import find_main_content
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MOST_PLACE = 0.9
 """Share of the kept text from which on a place is no part any more, but all of it."""
@@ -56,11 +54,6 @@ class Weights:
     def dropped(self, node: LexborNode) -> int:
         every, kept = self.sums.get(node.mem_id, (0, 0))
         return every - kept
-
-
-def parse(markup: str) -> LexborHTMLParser:
-    """The page, parsed as `monitor.extract.html` does."""
-    return LexborHTMLParser(markup.encode("utf-8", "replace"), scripting=True)
 
 
 def find_part(page: LexborHTMLParser, select: Sequence[str], remove: Sequence[str]) -> Part | None:

@@ -19,7 +19,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monitor.discovery.naming import Hold, Name, get_names
-from monitor.discovery.parts import Part, Weights, find_part, find_place, parse, weigh
+from monitor.discovery.parts import Part, Weights, find_part, find_place, weigh
+from monitor.extract.html import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

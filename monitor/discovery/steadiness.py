@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.compare import kinds
 from monitor.discovery.naming import get_names
-from monitor.discovery.parts import parse
-from monitor.extract.html import read_html
+from monitor.extract.html import parse, read_html
 from monitor.extract.normalise import fold
 from monitor.model import TOLD_KINDS
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from monitor.discovery.naming import is_lasting
-from monitor.discovery.parts import find_part, parse, weigh
+from monitor.discovery.parts import find_part, weigh
+from monitor.extract.html import parse
 from monitor.extract.html_blocks import read_nodes
 from monitor.extract.phrases import count_words
 

@@ -60,19 +60,19 @@ def read_html(markup: str, *, select: Sequence[Selector] = (), remove: Sequence[
     No block where nothing is kept, or a Range is not on the page (`find_lost_range`). Raises selectolax.SelectolaxError
     for a selector that `check_selector` complains of.
     """
-    page = _parse(markup)
+    page = parse(markup)
     blocks = read_nodes(*_choose(page, select, remove))
     return Extract(_title(page, blocks), blocks, _language(page))
 
 
 def find_lost_range(markup: str, select: Sequence[Selector], remove: Sequence[Selector]) -> str:
     """Which Range cannot be found on the page and why, as the beginning of a sentence; "" where none is lost."""
-    return "" if _is_plain(select) and _is_plain(remove) else keep(_parse(markup), select, remove).lost
+    return "" if _is_plain(select) and _is_plain(remove) else keep(parse(markup), select, remove).lost
 
 
 def read_fragment(markup: str) -> tuple[Block, ...]:
     """All blocks of a piece of HTML, such as the content of a feed entry."""
-    return read_nodes(_matches(_parse(markup), ["body"]), frozenset())
+    return read_nodes(_matches(parse(markup), ["body"]), frozenset())
 
 
 def read_text(markup: str) -> str:
@@ -94,8 +94,8 @@ def check_selector(selector: str) -> str | None:
     return None
 
 
-def _parse(markup: str) -> LexborHTMLParser:
-    # With scripting, as in a browser: a noscript in the head then holds text and cannot end the head early.
+def parse(markup: str) -> LexborHTMLParser:
+    """The page, with scripting as in a browser: a noscript in the head holds text and cannot end the head early."""
     return LexborHTMLParser(markup.encode("utf-8", "replace"), scripting=True)
 
 

@@ -69,7 +69,7 @@ def stuck(start_rendering, site):
     return arriving, crawl, folder
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_a_killed_crawl_leaves_neither_a_browser_nor_a_file(stuck):
     arriving, process, folder = stuck
     os.kill(process, signal.SIGKILL)
@@ -79,7 +79,7 @@ def test_a_killed_crawl_leaves_neither_a_browser_nor_a_file(stuck):
     assert not Path(folder).exists()
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_a_browser_that_breaks_is_replaced_and_the_page_asked_again(stuck, site):
     arriving, _, folder = stuck
     for process in processes_with(folder):

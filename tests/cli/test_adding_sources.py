@@ -127,7 +127,7 @@ def test_written_it_stands_below_the_last_of_its_pack_and_can_be_tried(run, site
     assert "      Rule 11 says that nobody may sell a thing that they do not own." in lines
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_a_list_of_news_is_watched_by_its_feed(run, site):
     site.put("/news", pages.NEWS)
     site.put("/news/feed.xml", pages.FEED.format(base=site.url("")), "application/rss+xml")
@@ -159,7 +159,7 @@ def interface(site, monkeypatch):
     return site
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_a_page_with_an_interface_is_watched_by_it(run, interface, monkeypatch):
     monkeypatch.setattr("local_site.Site._find", lambda *_: Answer(200, b'{"count": 0, "results": []}'))
     status, output = run("add", interface.url("/ponds"))
@@ -355,7 +355,7 @@ def test_a_file_in_another_form_is_not_written(tmp_path):
         add._write(path, {"id": "fen"})
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_as_a_program_it_makes_the_file_and_says_everything_as_json(world, site):
     site.put("/rules", pages.HELP_CENTRE)
     done = world.call("sources", "add", site.url("/rules"), "--write", "--json")

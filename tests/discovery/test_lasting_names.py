@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.discovery.naming import Hold, get_names, is_lasting
-from monitor.discovery.parts import parse
+from monitor.extract.html import parse
 
 
 @pytest.mark.parametrize(
