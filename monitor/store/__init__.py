@@ -24,6 +24,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the fixe
 
 from monitor.errors import BusyError, StoreError
 from monitor.store.migrations import MIGRATIONS
+from monitor.store.seals import mark_begin, seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,10 +83,18 @@ def open_to_read(path: Path) -> Database:
 
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
-    """All or nothing, as BEGIN IMMEDIATE. Transactions do not nest.
+    """All or nothing, as BEGIN IMMEDIATE, and sealed (`monitor.store.seals`). Transactions do not nest.
 
     Raises BusyError where another process has been writing for longer than the busy timeout.
     """
+    with _all_or_nothing(db):
+        begin = mark_begin(db)
+        yield
+        seal(db, begin)
+
+
+@contextmanager
+def _all_or_nothing(db: Database) -> Iterator[None]:
     try:
         db.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
@@ -153,5 +162,5 @@ def _refuse_newer(db: Database) -> None:
 def _migrate(db: Database) -> None:
     _refuse_newer(db)
     if MIGRATIONS.pending(db):
-        with transaction(db):  # immediate, so that two processes starting together do not both migrate
+        with _all_or_nothing(db):  # immediate, so that two processes starting together do not both migrate
             MIGRATIONS.apply(db)

@@ -12,6 +12,8 @@ from importlib.resources import files
 
 from sqlite_utils import Database, Migrations
 
+from monitor.store.seals import seal_all
+
 MIGRATIONS = Migrations("policy-monitor")
 
 
@@ -43,6 +45,13 @@ def m0004_more_to_tell(db: Database) -> None:
 def m0005_desk(db: Database) -> None:
     """What waits to be decided, full-text search, and who is let in."""
     _execute(db, "m0005_desk")
+
+
+@MIGRATIONS()
+def m0006_seals(db: Database) -> None:
+    """The chain of hashes, over what there is already as well."""
+    _execute(db, "m0006_seals")
+    seal_all(db)
 
 
 def _execute(db: Database, step: str) -> None:
