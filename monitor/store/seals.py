@@ -39,25 +39,33 @@ START = bytes(32)
 GONE = b""
 """In place of the hash of a row that the monitor itself dropped."""
 
-_PARTS = {
+_QUERIES = {
     "resource": ("SELECT id, source_id, url FROM resource WHERE id = :key",),
     "document": ("SELECT id, source_id, identity, url, title, added_at FROM document WHERE id = :key",),
     "fetch": (
-        "SELECT id, resource_id, at, outcome, status, final_url, headers, duration_ms, partial, detail, snapshot_id, "
-        "state FROM fetch WHERE id = :key",
+        """
+        SELECT id, resource_id, at, outcome, status, final_url, headers, duration_ms, partial, detail, snapshot_id,
+            state
+        FROM fetch WHERE id = :key
+        """,
     ),
     "snapshot": (
-        "SELECT id, resource_id, sha256, length, headers, final_url, body, base_id, depth, received_at "
-        "FROM snapshot WHERE id = :key",
+        """
+        SELECT id, resource_id, sha256, length, headers, final_url, body, base_id, depth, received_at
+        FROM snapshot WHERE id = :key
+        """,
     ),
     "version": (
         "SELECT id, document_id, text_sha256, blocks, title, recipe, observed_at FROM version WHERE id = :key",
         "SELECT position, snapshot_id FROM version_snapshot WHERE version_id = :key ORDER BY position",
     ),
     "change": (
-        "SELECT id, document_id, from_version_id, to_version_id, kind, reason, severity, summary, status, fetch_id, "
-        "detected_at, confirmed_at, hold_until, matcher, aspects, fingerprint, rules, returns_to, is_settled, "
-        "put_off_until, due FROM change WHERE id = :key",
+        """
+        SELECT id, document_id, from_version_id, to_version_id, kind, reason, severity, summary, status, fetch_id,
+            detected_at, confirmed_at, hold_until, matcher, aspects, fingerprint, rules, returns_to, is_settled,
+            put_off_until, due
+        FROM change WHERE id = :key
+        """,
         "SELECT id, op, heading, before, after FROM passage WHERE change_id = :key ORDER BY id",
         "SELECT norm, text FROM citation WHERE change_id = :key ORDER BY norm, text",
         "SELECT position, kind, date, sentence, moved_from FROM date_mention WHERE change_id = :key ORDER BY position",
@@ -68,17 +76,18 @@ _PARTS = {
     ),
     "digest": (
         "SELECT id, audience_id, period, local_date, composed_at, content FROM digest WHERE id = :key",
-        "SELECT audience_id, change_id, period FROM digest_change WHERE digest_id = :key "
-        "ORDER BY audience_id, change_id, period",
+        "SELECT audience_id, change_id, period FROM digest_change WHERE digest_id = :key ORDER BY change_id",
     ),
     "delivery": (
-        "SELECT id, digest_id, channel, part, parts, payload, state, attempts, first_attempt_at, next_attempt_at, "
-        "sent_at, ts, error, shown_decision FROM delivery WHERE id = :key",
+        """
+        SELECT id, digest_id, channel, part, parts, payload, state, attempts, first_attempt_at, next_attempt_at,
+            sent_at, ts, error, shown_decision
+        FROM delivery WHERE id = :key
+        """,
     ),
 }
-NOUNS = tuple(_PARTS)
-
-_KEYS = {noun: f"SELECT id FROM {noun}" for noun in NOUNS} | {"impact": "SELECT DISTINCT change_id FROM impact"}
+"""What is hashed of a row: the first brings nothing where the row is gone."""
+NOUNS = tuple(_QUERIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +134,14 @@ def get_head(db: Database) -> tuple[int, bytes]:
 
 def hash_row(db: Database, noun: str, key: str) -> bytes:
     """Of the row as it stands now, with the rows that belong to it; `GONE` where there is none."""
-    parts = [db.execute(query, {"key": key}).fetchall() for query in _PARTS[noun]]
+    parts = [db.execute(query, {"key": key}).fetchall() for query in _QUERIES[noun]]
     return sha256(json.dumps(parts, default=_name_bytes).encode()).digest() if parts[0] else GONE
 
 
 def iter_keys(db: Database, noun: str) -> Iterator[str]:
     """Of each row that must have a Seal."""
-    return (str(key) for (key,) in db.execute(_KEYS[noun]))
+    key = "DISTINCT change_id" if noun == "impact" else "id"
+    return (str(row["key"]) for row in db.table(noun).rows_where(select=f"{key} AS key"))
 
 
 def iter_seals(db: Database) -> Iterator[Seal]:
@@ -147,12 +157,14 @@ def iter_unsealed(db: Database) -> Iterator[tuple[str, str]]:
 def seal_all(db: Database) -> None:
     """Every row there is, in a database that had no Seals."""
     for noun in NOUNS:
-        db.execute(f"INSERT INTO unsealed (noun, key) SELECT ?, * FROM ({_KEYS[noun]})", [noun])
+        db.conn.executemany(
+            "INSERT INTO unsealed (noun, key) VALUES (?, ?)", ((noun, key) for key in iter_keys(db, noun))
+        )
     seal(db, 0)
 
 
-def _chain(before: bytes, place: int, noun: str, key: str, form: int, row_sha256: bytes) -> bytes:
-    return sha256(before + json.dumps([place, noun, key, form, row_sha256.hex()]).encode()).digest()
+def _chain(before: bytes, *facts: object) -> bytes:
+    return sha256(before + json.dumps(facts, default=bytes.hex).encode()).digest()
 
 
 def _name_bytes(value: bytes) -> str:
