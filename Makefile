@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run demo test drill coverage lint check fix bench lock
+.PHONY: run demo test drill coverage lint check fix bench lock reference sbom
 
 run: $(READY)  ## crawl what is due, process, deliver
 	$(BIN)/monitor run
@@ -40,9 +40,17 @@ fix: $(READY)  ## format, and mend what can be mended by machine
 bench: $(READY)  ## ratios against peers and floors
 	for each in benchmarks/*.py; do $(BIN)/python $$each || exit 1; done
 
-lock:  ## pin every dependency by hash; needs uv
-	uv pip compile --quiet pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate --output-file requirements.lock
+reference: $(READY)  ## the tables of settings in docs/reference.md, from the code
+	$(BIN)/python -m monitor.settings docs/reference.md
+
+PINS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+lock:  ## pin every dependency by hash, and those of the container alone; needs uv
+	uv pip compile $(PINS) pyproject.toml --all-extras --output-file requirements.lock
+	uv pip compile $(PINS) pyproject.toml --extra notify --extra oidc --extra semantic --constraint requirements.lock \
+		--output-file deploy/requirements.lock
+
+sbom: $(READY)  ## what is in requirements.lock as CycloneDX: sbom.cdx.json
+	$(BIN)/python deploy/sbom.py requirements.lock deploy/requirements.lock sbom.cdx.json
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

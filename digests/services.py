@@ -65,7 +65,8 @@ def post(config: Config, delivery: Delivery) -> Outcome:
 def _notify(address: str, setting: str, delivery: Delivery) -> Outcome:
     from apprise import Apprise, NotifyFormat, OverflowMode
 
-    logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it writes addresses
+    for name in ("apprise", "urllib3"):  # they write addresses
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     service = Apprise.instantiate(address)
     if service is None:
         return Refused(f"{setting} is no address that apprise knows. See https://appriseit.com/services", Reach.CHANNEL)

@@ -203,6 +203,15 @@ def classify(error: Exception) -> Outcome:
     return Unknown(_UNCERTAIN.format(f"{type(error).__name__}: {error}"))
 
 
+def name_error(error: Exception) -> str:
+    """What can be logged of it: Slack's code, and not its answer, which may be a proxy's and repeat the token."""
+    if not isinstance(error, SlackApiError):
+        return f"{type(error).__name__}: {error}"
+    answer = error.response.data if isinstance(error.response.data, dict) else {}
+    code = answer.get("error", "")
+    return str(code) if _is_code(code) else f"HTTP {error.response.status_code}, and no answer of Slack's"
+
+
 def _classify_answer(error: SlackApiError) -> Outcome:
     status = error.response.status_code
     answer = error.response.data if isinstance(error.response.data, dict) else {}

@@ -1,6 +1,7 @@
 """The environment, read once, as a frozen Config that is passed down.
 
-Does not do: reading `sources.yaml` or SOPs, opening the database.
+Does not do: naming the settings and finding secrets in files (`monitor.settings`); reading `sources.yaml` or SOPs;
+opening the database.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from monitor.errors import ConfigurationError
+from monitor.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,28 +108,28 @@ def read_config(
 
     Raises ConfigurationError for a value that cannot be used.
     """
-    env = os.environ if environ is None else environ
+    env = read_settings(os.environ if environ is None else environ)
     return Config(
-        db=Path(db or env.get("MONITOR_DB") or "var/monitor.db"),
-        sources=Path(sources or env.get("MONITOR_SOURCES") or "sources.yaml"),
-        sops=Path(sops or env.get("MONITOR_SOPS") or "sops"),
-        slack_channel=env.get("SLACK_CHANNEL") or None,
-        slack_api_url=_base_url(env.get("SLACK_API_URL")),
-        slack_bot_token=env.get("SLACK_BOT_TOKEN") or None,
-        slack_app_token=env.get("SLACK_APP_TOKEN") or None,
-        slack_signing_secret=env.get("SLACK_SIGNING_SECRET") or None,
+        db=Path(db or env["MONITOR_DB"]),
+        sources=Path(sources or env["MONITOR_SOURCES"]),
+        sops=Path(sops or env["MONITOR_SOPS"]),
+        slack_channel=env.get("SLACK_CHANNEL"),
+        slack_api_url=_base_url(env["SLACK_API_URL"]),
+        slack_bot_token=env.get("SLACK_BOT_TOKEN"),
+        slack_app_token=env.get("SLACK_APP_TOKEN"),
+        slack_signing_secret=env.get("SLACK_SIGNING_SECRET"),
         smtp_url=_smtp_url(env.get("MONITOR_SMTP_URL")),
-        mail_from=env.get("MONITOR_MAIL_FROM") or None,
-        webhook_secret=env.get("MONITOR_WEBHOOK_SECRET") or None,
+        mail_from=env.get("MONITOR_MAIL_FROM"),
+        webhook_secret=env.get("MONITOR_WEBHOOK_SECRET"),
         apprise={
             name.removeprefix(_APPRISE).lower().replace("_", "-"): value
             for name, value in env.items()
-            if name.startswith(_APPRISE) and value
+            if name.startswith(_APPRISE)
         },
         allow_private=_flag("MONITOR_ALLOW_PRIVATE", env.get("MONITOR_ALLOW_PRIVATE")),
-        contact=env.get("MONITOR_CONTACT") or None,
+        contact=env.get("MONITOR_CONTACT"),
         web=_read_web(env),
-        chromium=env.get("MONITOR_CHROMIUM") or None,
+        chromium=env.get("MONITOR_CHROMIUM"),
         fixed_now=_time("MONITOR_NOW", env.get("MONITOR_NOW")),
     )
 
@@ -141,10 +143,10 @@ def is_loopback(host: str) -> bool:
 
 
 def _read_web(env: Mapping[str, str]) -> Web:
-    header, sources = env.get("MONITOR_WEB_PROXY_HEADER") or None, env.get("MONITOR_WEB_PROXY_FROM") or ""
+    header, sources = env.get("MONITOR_WEB_PROXY_HEADER"), env.get("MONITOR_WEB_PROXY_FROM", "")
     web = Web(
         url=_origin(env.get("MONITOR_WEB_URL")),
-        role=_role("MONITOR_WEB_ROLE", env.get("MONITOR_WEB_ROLE") or "reader"),
+        role=_role("MONITOR_WEB_ROLE", env["MONITOR_WEB_ROLE"]),
         proxy_header=header,
         proxy_from=tuple(_network("MONITOR_WEB_PROXY_FROM", each) for each in _split(sources)),
         oidc=_read_oidc(env),
@@ -163,14 +165,14 @@ def _read_web(env: Mapping[str, str]) -> Web:
 
 def _read_oidc(env: Mapping[str, str]) -> Oidc | None:
     names = ("MONITOR_OIDC_ISSUER", "MONITOR_OIDC_CLIENT_ID", "MONITOR_OIDC_CLIENT_SECRET", "MONITOR_OIDC_ALLOW")
-    issuer, client_id, client_secret, allow = (env.get(name) or "" for name in names)
-    missing = [name for name in names if not env.get(name)]
+    missing = [name for name in names if name not in env]
     if len(missing) == len(names):
         return None
     if missing:
         raise ConfigurationError(
             f"{', '.join(missing)}: not set. Whoever signs in with OpenID needs all four of {', '.join(names)}."
         )
+    issuer, client_id, client_secret, allow = (env[name] for name in names)
     _check_safe("MONITOR_OIDC_ISSUER", issuer)
     return Oidc(issuer, client_id, client_secret, frozenset(each.lower() for each in _split(allow)))
 
@@ -223,17 +225,23 @@ def _check_safe(name: str, address: str) -> tuple[str, int | None]:
 
 
 def _smtp_url(value: str | None) -> str | None:
-    """Without the value in the message: it holds a password."""
-    if value and not value.startswith(("smtp://", "smtps://")):
+    """Without the value in the message, nor what the standard library says of it: it holds a password."""
+    if value and not _is_smtp(value):
         raise ConfigurationError(
             "MONITOR_SMTP_URL: this is no address of a mail server. Example: smtps://USER:PASSWORD@mail.example.org:465"
         )
-    return value or None
+    return value
 
 
-def _base_url(value: str | None) -> str:
+def _is_smtp(value: str) -> bool:
+    try:
+        return value.startswith(("smtp://", "smtps://")) and bool(urlsplit(value))
+    except ValueError:
+        return False
+
+
+def _base_url(base: str) -> str:
     """The Web API's base with its closing slash, which slack-sdk joins method names to."""
-    base = value or "https://slack.com/api/"
     if not base.startswith(("https://", "http://")):
         raise ConfigurationError(f'SLACK_API_URL: "{base}" is no http(s) address. Leave it unset for Slack itself.')
     return base if base.endswith("/") else base + "/"

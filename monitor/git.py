@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from monitor.errors import GitError
+from monitor.settings import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,7 +49,7 @@ def ask(folder: Path, *words: str) -> str:
 
 def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
     """The program under way in `folder`, with pipes to and from it. Raises GitError where it is not installed."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment = {name: value for name, value in without_secrets(os.environ).items() if not name.startswith("GIT_")}
     environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
     pipe = subprocess.PIPE
     try:

@@ -22,13 +22,13 @@ import urllib.request
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from digests.escape import plain
 from monitor.drafting.sheet import escape, fence
 from monitor.errors import ConfigurationError
+from monitor.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,14 +87,15 @@ def read_endpoint(environ: Mapping[str, str]) -> Endpoint | None:
 
     None where no address is set. Raises ConfigurationError for what cannot be used.
     """
-    url = environ.get("MONITOR_DRAFT_URL", "").strip()
+    settings = read_settings(environ)
+    url = settings.get("MONITOR_DRAFT_URL", "").strip()
     if not url:
         return None
     _require_safe(url)
-    model = environ.get("MONITOR_DRAFT_MODEL", "").strip()
+    model = settings.get("MONITOR_DRAFT_MODEL", "").strip()
     if not model:
         raise ConfigurationError("MONITOR_DRAFT_MODEL is not set. Name the model that MONITOR_DRAFT_URL offers.")
-    return Endpoint(url.rstrip("/"), model, _read_key(environ))
+    return Endpoint(url.rstrip("/"), model, _check_key(settings.get("MONITOR_DRAFT_KEY", "")))
 
 
 def _require_safe(url: str) -> None:
@@ -122,21 +123,10 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _read_key(environ: Mapping[str, str]) -> str:
+def _check_key(key: str) -> str:
     """The key, "" for an endpoint that wants none. Messages never have it."""
-    name, key = "MONITOR_DRAFT_KEY", environ.get("MONITOR_DRAFT_KEY", "")
-    if not key and (path := environ.get("MONITOR_DRAFT_KEY_FILE")):
-        name = "MONITOR_DRAFT_KEY_FILE"
-        try:
-            key = Path(path).read_text(encoding="ascii")
-        except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is not plain text"
-            raise ConfigurationError(
-                f"{name}: {path} cannot be read ({why}). Name a file with the key in it."
-            ) from None
-    key = key.strip()
-    if key and not (key.isascii() and key.isprintable() and " " not in key):
-        raise ConfigurationError(f"{name}: the key has characters that no key has. Set it to the key alone.")
+    if not key.isascii() or " " in key:
+        raise ConfigurationError("MONITOR_DRAFT_KEY: the key has characters that no key has. Set it to the key alone.")
     return key
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import click
 import structlog
 
-from digests.slack import FAILURES
+from digests.slack import FAILURES, name_error
 from monitor.config import is_loopback
 from monitor.errors import ConfigurationError, MonitorError
 from monitor.model import Role
@@ -179,7 +179,7 @@ def _find_trouble(client: SocketModeClient) -> str | None:
     try:
         client.connect_to_new_endpoint()  # does nothing where there is one
     except FAILURES as error:
-        return str(error)
+        return name_error(error)
     return None if client.is_connected() else "the connection could not be opened"
 
 

@@ -32,6 +32,7 @@ from zoneinfo import ZoneInfo
 from monitor.envelope import MEDIA_TYPE, Answer, pack
 from monitor.model import Fetch, Outcome
 from spiders.base import BaseSpider
+from spiders.keys import hide, hide_in_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -127,7 +128,7 @@ class InterfaceSpider(BaseSpider):
         fetch = next(super().parse(response, asked))
         talk.duration_ms += fetch.duration_ms
         talk.partial |= fetch.partial
-        said = response.body.replace(self._key.encode(), b"[key]") if self._key else response.body
+        said = hide_in_bytes(response.body, self._key)
         url = response.meta["url"]
         if not self._is_answer(response.status, len(talk.answers) + 1):
             yield self._refused(talk, replace(fetch, outcome=Outcome.HTTP_ERROR, body=None), url, said)
@@ -192,7 +193,7 @@ class InterfaceSpider(BaseSpider):
         return replace(fetch, final_url=None, headers={}, duration_ms=talk.duration_ms, detail=detail)
 
     def _hide(self, text: str) -> str:
-        return text.replace(self._key, "[key]") if self._key else text
+        return hide(text, self._key)
 
 
 def fill(url: str, now: datetime) -> str:

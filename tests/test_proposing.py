@@ -246,7 +246,7 @@ def test_the_key_comes_from_the_environment_or_from_a_file(tmp_path):
     assert KEY not in repr(in_file)
 
 
-@pytest.mark.parametrize("content", [None, "schlüssel".encode()])
+@pytest.mark.parametrize("content", [None, "schlüssel".encode("latin-1")])
 def test_a_key_file_that_cannot_be_read_is_told(tmp_path, content):
     if content:
         (tmp_path / "key").write_bytes(content)

@@ -1,4 +1,4 @@
-"""`monitor sources list`, `check`, `try` and `accept`; `add` and others stand beside it.
+"""`monitor sources list`, `check`, `catalogue`, `try` and `accept`; `add` and others stand beside it.
 
 Does not do: reading `sources.yaml` (`monitor.sources`), crawling, reading what arrived (`monitor.cli.trying`).
 """
@@ -18,6 +18,7 @@ from monitor.cli.add import add
 from monitor.cli.coverage import coverage
 from monitor.cli.exchange import export, import_sources
 from monitor.cli.output import console, did_you_mean
+from monitor.cli.shipped import find_shipped
 from monitor.errors import NotFoundError
 from monitor.exchange.tables import source_json
 from monitor.sources import load_sources
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from monitor.config import Config
     from monitor.model import Source
+
+CATALOGUE = "sources.yaml"
 
 
 @click.group()
@@ -91,6 +94,16 @@ def check(config: Config) -> None:
     declared = load_sources(config.sources)
     counts = [count(len(declared.sources), "source"), count(len(declared.audiences), "audience")]
     click.echo(f"{', '.join(counts)}: no mistakes")
+
+
+@sources.command()
+def catalogue() -> None:
+    """Print the `sources.yaml` that comes with the program: real regulators and platforms, in packs.
+
+    \b
+    Example: monitor sources catalogue > sources.yaml
+    """
+    click.echo(find_shipped(CATALOGUE).read_text(encoding="utf-8"), nl=False)
 
 
 @sources.command("try")

@@ -23,12 +23,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import IO, TYPE_CHECKING, cast
-from urllib.parse import quote
 
 from monitor.crawl.frames import Verdict, iter_frames
 from monitor.crawl.work import Patience, Work
 from monitor.errors import CrawlError
 from monitor.model import Fetch, Outcome, Request
+from monitor.settings import read_settings, without_secrets
+from spiders.keys import hide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -138,7 +139,7 @@ class _Child:
         """Why there is no answer, in one line; for the Requests that got none."""
         said = self._verdict(self.verdict) if self.verdict else self._log_tail()
         reasons = [*self.ended, *self._exit(), *said]
-        return hide_keys(f"the crawl process gave no answer: {'; '.join(reasons)}", os.environ)
+        return hide_keys(f"the crawl process gave no answer: {'; '.join(reasons)}", read_keys())
 
     def _exit(self) -> list[str]:
         code = self.process.returncode
@@ -155,14 +156,18 @@ class _Child:
         return [f"last log line: {self.log.last}"] if self.log.last else []
 
 
-def hide_keys(text: str, environ: Mapping[str, str]) -> str:
-    """The text without the keys to interfaces that the environment holds, also as they stand in an address.
+def read_keys() -> dict[str, str]:
+    """The keys to interfaces, by the names of their variables. Raises ConfigurationError, see `read_settings`."""
+    return {name: value for name, value in read_settings(os.environ).items() if name.endswith(KEYS)}
+
+
+def hide_keys(text: str, keys: Mapping[str, str]) -> str:
+    """The text without these keys to interfaces, also as they stand in an address.
 
     Scrapy logs addresses with the key that some interfaces take as a parameter.
     """
-    for name, value in environ.items():
-        if name.endswith(KEYS) and (key := value.strip()):
-            text = text.replace(key, "[key]").replace(quote(key, safe=""), "[key]")
+    for key in keys.values():
+        text = hide(text, key)
     return text
 
 
@@ -220,9 +225,11 @@ def _popen(folder: str) -> tuple[subprocess.Popen[bytes], _Log]:
 
 
 def _child_environment() -> dict[str, str]:
-    """Ours without the secrets, which hostile pages have no business near; and the parent's import path."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
-    return kept | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    """Ours with no other secrets than the keys to interfaces, and the parent's import path.
+
+    Hostile pages have no business near the rest.
+    """
+    return without_secrets(os.environ) | read_keys() | {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 
 def _hand_over(process: subprocess.Popen[bytes], work: Work) -> None:

@@ -21,6 +21,7 @@ from digests import kit
 from digests.due import local
 from digests.escape import mrkdwn
 from digests.revising import refresh
+from digests.slack import name_error
 from digests.wording import standing
 from monitor.errors import BusyError, MonitorError
 from monitor.slack.home import publish_home
@@ -130,7 +131,7 @@ def serve(
     except MonitorError as error:
         tell(client, event, _explain(error))
     except _FAILURES as error:
-        log.warning("slack did not take an answer", what=event.what, error=str(error))
+        log.warning("slack did not take an answer", what=event.what, error=name_error(error))
         tell(client, event, _LOST)
     except Exception:  # the loop boundary: whoever asked is told that nothing more comes
         log.exception("slack event failed", what=event.what)
@@ -154,7 +155,7 @@ def tell(client: WebClient, event: Event, words: str) -> None:
         if not (event.channel and _whisper(client, event.channel, event.member, said)):
             client.chat_postMessage(channel=event.member, **said)
     except _FAILURES as error:
-        log.warning("slack did not take a message", what=event.what, member=event.member, error=str(error))
+        log.warning("slack did not take a message", what=event.what, member=event.member, error=name_error(error))
 
 
 def _whisper(client: WebClient, channel: str, member: str, said: dict[str, Any]) -> bool:
@@ -201,7 +202,7 @@ def _show(visit: Visit, change_ids: list[int]) -> None:
     try:
         publish_home(visit)
     except _FAILURES as error:
-        log.warning("slack does not show a decision yet", changes=change_ids, error=str(error))
+        log.warning("slack does not show a decision yet", changes=change_ids, error=name_error(error))
 
 
 def _refresh(visit: Visit, change_id: int) -> bool:
@@ -209,7 +210,7 @@ def _refresh(visit: Visit, change_id: int) -> bool:
     try:
         return refresh(visit.db, visit.config, visit.directory.people, change_id, visit.now)
     except _FAILURES as error:
-        log.warning("slack does not show a decision yet", change=change_id, error=str(error))
+        log.warning("slack does not show a decision yet", change=change_id, error=name_error(error))
         return False
 
 

@@ -65,7 +65,8 @@ def _read_text(path: Path) -> str:
         raw = path.read_bytes()
     except FileNotFoundError as error:
         what = (
-            "there is no such file. Write it as docs/sources.md shows, or name yours with --sources or MONITOR_SOURCES."
+            "there is no such file. Name yours with --sources or MONITOR_SOURCES, or begin with ours: "
+            "monitor sources catalogue > sources.yaml"
         )
         raise SourcesError(str(path), [f"{path}: {what}"]) from error
     except OSError as error:

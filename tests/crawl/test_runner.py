@@ -263,6 +263,6 @@ def test_what_is_not_needed_is_not_imported(modules, never):
 
 
 def test_the_key_of_an_interface_is_in_no_reason_that_is_told():
-    environ = {"EXAMPLE_API_KEY": "s3cret/key+0", "OTHER_API_KEY": "", "HOME": "crawl"}
+    keys = {"EXAMPLE_API_KEY": "s3cret/key+0"}
     said = "the crawl process said: GET https://api.example.gov/?key=s3cret%2Fkey%2B0 and s3cret/key+0"
-    assert hide_keys(said, environ) == "the crawl process said: GET https://api.example.gov/?key=[key] and [key]"
+    assert hide_keys(said, keys) == "the crawl process said: GET https://api.example.gov/?key=[key] and [key]"

@@ -12,6 +12,7 @@ Does not do: HTTP towards the browser (`monitor.web.access.doors`), choosing a r
 
 from __future__ import annotations
 
+import logging
 import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -219,6 +220,7 @@ class Provider:
         import httpx
         from joserfc.errors import JoseError
 
+        logging.getLogger("httpcore").setLevel(logging.WARNING)  # below, it writes headers, which may repeat the secret
         try:
             with httpx.Client(timeout=_TIMEOUT_S, headers={"Accept": "application/json"}) as client:
                 yield client
