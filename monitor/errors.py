@@ -9,6 +9,8 @@
     ├── ExtractionError           these bytes cannot be read as what they claim to be              becomes a Problem
     ├── CrawlError                the crawl process itself failed, not one of its sources          exit 1
     ├── SignInError               the desk cannot tell who somebody is, or may not let them in     a page that says so
+    ├── BackupError               a backup could not be made, and nothing is left of it            exit 1
+    ├── EvidenceError             what is to be shown as evidence is not as it was sealed            exit 1
     └── StoreError                the database cannot be opened or is newer than this program      exit 2
         └── BusyError             another program holds the database                               exit 2
 
@@ -84,6 +86,14 @@ class CrawlError(MonitorError):
 
 class SignInError(MonitorError):
     """The desk cannot tell who somebody is, or may not let them in."""
+
+
+class BackupError(MonitorError):
+    """A backup could not be made, and nothing is left of it."""
+
+
+class EvidenceError(MonitorError):
+    """What is to be shown as evidence is not as it was sealed."""
 
 
 class StoreError(MonitorError):

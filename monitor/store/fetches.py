@@ -167,6 +167,19 @@ def add_snapshot(db: Database, resource_id: int, sha256: str, fetch: Fetch, body
     return add_row(db, "snapshot", facts)
 
 
+def drop_snapshot(db: Database, snapshot_id: int) -> None:
+    """Take out a Snapshot that nothing refers to but those compressed against it: their base is its base then.
+
+    What comes after those needs nothing: the bytes of its base are what they were.
+    """
+    base_id, depth = db.execute("SELECT base_id, depth FROM snapshot WHERE id = ?", [snapshot_id]).fetchone()
+    base = read_body(db, base_id) if base_id else None
+    for row in list(db.query("SELECT id FROM snapshot WHERE base_id = ?", [snapshot_id])):
+        body = _compress(read_body(db, row["id"]), base)
+        db.table("snapshot").update(row["id"], {"body": body, "base_id": base_id, "depth": depth})
+    db.execute("DELETE FROM snapshot WHERE id = ?", [snapshot_id])
+
+
 def get_first_good_at(db: Database, resource_id: int) -> datetime:
     """When this Resource was first read, or asked with an answer that waits to be read."""
     rows = db.query(
@@ -218,7 +231,7 @@ def read_body(db: Database, snapshot_id: int) -> bytes:
     )
     body: bytes | None = None
     for row in chain:
-        body = _decompress(row["body"], row["length"], body)
+        body = unpack(row["body"], row["length"], body)
     if body is None:
         raise LookupError(snapshot_id)
     return body
@@ -239,5 +252,6 @@ def _compress(body: bytes, base: bytes | None) -> bytes:
     return zstandard.ZstdCompressor(level=LEVEL, dict_data=_dictionary(base)).compress(body)
 
 
-def _decompress(stored: bytes, length: int, base: bytes | None) -> bytes:
+def unpack(stored: bytes, length: int, base: bytes | None) -> bytes:
+    """The bytes of a Snapshot; `base`: those of the one it stands on. Raises zstandard.ZstdError."""
     return zstandard.ZstdDecompressor(dict_data=_dictionary(base)).decompress(stored, max_output_size=length or 1)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import tempfile
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +61,25 @@ def rules(db):
     with transaction(db):
         sources.declare_sources(db, [a_source()], NOON)
     return sources.get_resource(db, "rules", URL)
+
+
+@contextlib.contextmanager
+def nothing_writable(folder):
+    """Inside, nothing in `folder` can be written, not even if the superuser runs the tests."""
+    folder.chmod(0o555)
+    superuser = os.geteuid() == 0
+    if superuser:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if superuser:
+            os.seteuid(0)
+        folder.chmod(0o755)
+
+
+@pytest.fixture
+def open_folder():
+    """One that every user may enter, unlike `tmp_path`."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
