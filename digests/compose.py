@@ -54,6 +54,7 @@ from monitor.store.digests import (
 from monitor.store.impacts import get_impacts
 from monitor.store.items import get_decided_of, get_last_decision, get_open_items
 from monitor.store.problems import get_open
+from monitor.store.seals import get_short_head
 from monitor.triage import get_state
 
 if TYPE_CHECKING:
@@ -194,6 +195,7 @@ def compose(
         last_read_at=max(read_ats, default=None),
         held=sum(number for source_id, number in count_held(db).items() if source_id in concern.watched),
         has_sops=has_sections(db),
+        head=str(get_short_head(db)) if period is Period.DAILY else "",
     )
 
 

@@ -262,8 +262,9 @@ def _join_missing(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def closing(digest: Digest) -> str:
-    """The sentences at the end: what is not told, not told yet, or could not be matched. Empty where nothing is."""
-    facts = [_not_shown(digest), _quiet(digest.quiet), _held(digest.held), _unmatched(digest)]
+    """The sentences at the end: what is not told, not told yet, or could not be matched; the head of the chain."""
+    head = f"Evidence {digest.head}." if digest.head else ""
+    facts = [_not_shown(digest), _quiet(digest.quiet), _held(digest.held), _unmatched(digest), head]
     return " ".join(filter(None, facts))
 
 

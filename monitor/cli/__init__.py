@@ -31,7 +31,7 @@ COMMANDS = {
     "problems": ("monitor.cli.look", "What cannot be trusted now, and what to do."),
     "show": ("monitor.cli.look", "A change, or the text of a document as it stood on a day."),
     "trace": ("monitor.cli.trace", "The path of a document, from its source to the messages."),
-    "sources": ("monitor.cli.sources", "What is watched: list, check, add, try, accept, coverage, import, export."),
+    "sources": ("monitor.cli.sources", "What is watched: catalogue, list, check, add, try, coverage, import, export."),
     "backfill": ("monitor.cli.backfill", "The history of a document, from an archive or its publisher."),
     "sops": ("monitor.cli.sops", "Your procedures: list, check, history, import, ledger, replay, draft."),
     "triage": ("monitor.cli.triage", "Decide: confirm, not applicable, assign."),
@@ -40,6 +40,12 @@ COMMANDS = {
     "compare": ("monitor.cli.judge", "What changed between two texts."),
     "inspect": ("monitor.cli.judge", "What a text is: a real page? Its language, dates, citations."),
     "match": ("monitor.cli.match", "Which SOP sections a change touches."),
+    "evidence": ("monitor.cli.evidence", "All that proves a change, in one file."),
+    "verify": ("monitor.cli.evidence", "Whether anything was edited since: in the database, or in a file."),
+    "warc": ("monitor.cli.evidence", "What a source answered, as a web archive."),
+    "backup": ("monitor.cli.backup", "Copy the database, whole and checked, while everything goes on."),
+    "prune": ("monitor.cli.prune", "Drop what is old and proves nothing; by default everything is kept."),
+    "doctor": ("monitor.cli.doctor", "Whether database, configuration and machine are as they should be."),
     "demo": ("monitor.cli.demo", "The whole product, offline, in under a minute."),
 }
 """Each command with its module and one line of help, so that the list of commands needs none of the modules."""

@@ -116,6 +116,8 @@ class Digest:
     """What is overdue, the longest first; in a REMINDER or an ESCALATION all that it is about."""
     undelivered: tuple[str, ...] = ()
     """Channels of this Audience that cannot be reached now, and why: one line for each."""
+    head: str = ""
+    """Of the chain of Seals when it was composed, as in "12,345 · 9f3a77c1a2b4": so others keep it too; "" = none."""
 
 
 class DeliveryState(StrEnum):

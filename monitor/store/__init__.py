@@ -24,13 +24,23 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the fixe
 
 from monitor.errors import BusyError, StoreError
 from monitor.store.migrations import MIGRATIONS
-from monitor.store.seals import mark_begin, seal
+from monitor.store.seals import has_seals, put_aside, seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["Database", "add_row", "open_store", "open_to_read", "read_time", "transaction", "write_time"]
+__all__ = [
+    "Database",
+    "add_row",
+    "connect_to_read",
+    "open_store",
+    "open_to_read",
+    "read_time",
+    "sqlite3",
+    "transaction",
+    "write_time",
+]
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -66,7 +76,7 @@ def open_to_read(path: Path) -> Database:
             raise StoreError(
                 f'{path}: no database here yet. Run "monitor run" first, or name yours with --db or MONITOR_DB.'
             )
-        db = _connect_to_read(path)
+        db = connect_to_read(path)
         _refuse_newer(db)
         if MIGRATIONS.pending(db):
             raise StoreError(
@@ -88,9 +98,9 @@ def transaction(db: Database) -> Iterator[None]:
     Raises BusyError where another process has been writing for longer than the busy timeout.
     """
     with _all_or_nothing(db):
-        begin = mark_begin(db)
+        put_aside(db)
         yield
-        seal(db, begin)
+        seal(db)
 
 
 @contextmanager
@@ -134,8 +144,8 @@ def _set_pragmas(db: Database) -> None:
     db.execute("PRAGMA foreign_keys = ON")
 
 
-def _connect_to_read(path: Path) -> Database:
-    """Read-only; also in a folder that cannot be written.
+def connect_to_read(path: Path) -> Database:
+    """The file at `path` read-only, of whatever version it is; also in a folder that cannot be written.
 
     SQLite reads a WAL database with the help of its -shm file. Where that is absent and cannot be made, the file by
     itself is still all there is, provided that no -wal holds newer rows: `immutable` reads it without help.
@@ -163,4 +173,7 @@ def _migrate(db: Database) -> None:
     _refuse_newer(db)
     if MIGRATIONS.pending(db):
         with _all_or_nothing(db):  # immediate, so that two processes starting together do not both migrate
+            if has_seals(db):
+                put_aside(db)
             MIGRATIONS.apply(db)
+            seal(db)

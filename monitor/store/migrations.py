@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from sqlite_utils import Database, Migrations
 
-from monitor.store.seals import seal_all
+from monitor.store.seals import mark_all
 
 MIGRATIONS = Migrations("policy-monitor")
 
@@ -51,7 +51,7 @@ def m0005_desk(db: Database) -> None:
 def m0006_seals(db: Database) -> None:
     """The chain of hashes, over what there is already as well."""
     _execute(db, "m0006_seals")
-    seal_all(db)
+    mark_all(db)
 
 
 def _execute(db: Database, step: str) -> None:
