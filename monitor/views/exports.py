@@ -118,9 +118,14 @@ def write_decisions_csv(batches: Iterable[Sequence[Decided]], desk: str) -> Iter
 
 def write_changes_json(batches: Iterable[Sequence[Exported]], desk: str) -> Iterator[str]:
     """One list, as `monitor changes --json` names things, with what was decided."""
+    return write_json([json.dumps(say_change(each, desk), ensure_ascii=False) for each in batch] for batch in batches)
+
+
+def write_json(batches: Iterable[Iterable[str]]) -> Iterator[str]:
+    """One list of texts that are JSON already."""
     before = "["
     for batch in batches:
-        yield before + ",\n".join(json.dumps(say_change(each, desk), ensure_ascii=False) for each in batch)
+        yield before + ",\n".join(batch)
         before = ",\n"
     yield "[]\n" if before == "[" else "]\n"
 

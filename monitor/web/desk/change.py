@@ -151,8 +151,8 @@ def _write_query(visit: Visit, **changed: str) -> str:
 
 
 ROUTES = [
-    Route("/changes/{change_id:int}", serve(show_change)),
-    Route("/changes/{change_id:int}/previous", serve(partial(lead_on, step=0))),
-    Route("/changes/{change_id:int}/next", serve(partial(lead_on, step=1))),
-    Route("/changes/{change_id:int}/decide", serve(decide, needs=Role.SPECIALIST), methods=["POST"]),
+    Route("/changes/{change_id:number}", serve(show_change)),
+    Route("/changes/{change_id:number}/previous", serve(partial(lead_on, step=0))),
+    Route("/changes/{change_id:number}/next", serve(partial(lead_on, step=1))),
+    Route("/changes/{change_id:number}/decide", serve(decide, needs=Role.SPECIALIST), methods=["POST"]),
 ]

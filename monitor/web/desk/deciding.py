@@ -22,6 +22,7 @@ from digests.escape import plain
 from digests.wording import person_name
 from monitor.errors import ConfigurationError
 from monitor.model import Verdict
+from monitor.store.changes import get_change
 from monitor.triage import REASONS, check, decide, take_back
 
 if TYPE_CHECKING:
@@ -83,11 +84,16 @@ def read_ruling(form: Mapping[str, str], change_id: int, people: Sequence[Person
 
 
 def rule(db: Database, ruling: Ruling, *, by: str, now: datetime) -> list[Done]:
-    """Decide it. What was decided so already is not decided again. Raises as `monitor.triage.decide`."""
-    if ruling.verdict is Verdict.UNDONE and not ruling.sections:
-        return [done for each in ruling.change_ids for done in take_back(db, each, by=by, now=now)]
+    """Decide it. What was decided so already is not decided again.
+
+    Raises as `monitor.triage.decide`; where one of the Changes is not there, before anything is decided.
+    """
+    for each in ruling.change_ids:
+        get_change(db, each)
     verdict, reason, assignee, due = ruling.verdict, ruling.reason, ruling.assignee, ruling.due
     check(verdict, reason=reason, assignee=assignee, due=due, today=now.date())
+    if verdict is Verdict.UNDONE and not ruling.sections:
+        return [done for each in ruling.change_ids for done in take_back(db, each, by=by, now=now)]
     return [
         decide(db, *target, verdict, reason=reason, assignee=assignee, due=due, by=by, now=now)
         for target in ruling.iter_targets()

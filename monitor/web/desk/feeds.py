@@ -52,7 +52,7 @@ def send_calendar(visit: Visit) -> Response:
 def send_feed(visit: Visit) -> Response:
     desk = get_desk(visit)
     address = f"{desk}/feed.atom{write_query(visit.request.query_params, kind='')}"
-    body, last = atom.write_feed(visit.db, read_subject(visit), visit.now, address=address, desk=desk)
+    body, last = atom.write_feed(visit.db, read_subject(visit), address=address, desk=desk)
     return _send(visit, body, atom.MEDIA_TYPE, last)
 
 
@@ -73,9 +73,14 @@ def send_decisions_csv(visit: Visit) -> Response:
 
 def read_span(visit: Visit) -> Span:
     """Raises ConfigurationError for what is no day: an export of the wrong time is worse than none."""
-    since, until = _read_day(visit, "since"), _read_day(visit, "until")
     subject = Subject(visit.asked("jurisdiction"), visit.asked("topic"))
-    return Span(subject, since, until + timedelta(days=1) if until else None)
+    return make_span(subject, _read_day(visit, "since"), _read_day(visit, "until"))
+
+
+def make_span(subject: Subject, since: date | None, until: date | None) -> Span:
+    """From the beginning of one day to the end of the other, in UTC; None, or the last of all days, = without end."""
+    after = until + timedelta(days=1) if until and until < date.max else None
+    return Span(subject, _begin(since) if since else None, _begin(after) if after else None)
 
 
 def get_desk(visit: Visit) -> str:
@@ -83,10 +88,14 @@ def get_desk(visit: Visit) -> str:
     return visit.config.web.url or str(visit.request.base_url).rstrip("/")
 
 
-def _read_day(visit: Visit, name: str) -> datetime | None:
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _read_day(visit: Visit, name: str) -> date | None:
     text = visit.asked(name)
     try:
-        return datetime.combine(date.fromisoformat(text), time(), UTC) if text else None
+        return date.fromisoformat(text) if text else None
     except ValueError:
         raise ConfigurationError(f'{name}: "{text}" is no day. Write it as in 2026-11-30.') from None
 

@@ -23,17 +23,17 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from digests.wording import IMPACTS, OPS, deadline, find_person, from_now, likelihood, person_name, written_date
+from digests.wording import IMPACTS, OPS, deadline, from_now, likelihood, person_name, written_date
 from digests.words import count
 from monitor.errors import MonitorError
 from monitor.model import Role, Verdict
 from monitor.store.inbox import DUE_WITHIN, Wanted
-from monitor.triage import AHEAD, REASONS
+from monitor.triage import REASONS, plan_due
 from monitor.views.deciding import say_decision
 from monitor.views.inbox import PAGE, Shown, find_beside, get_inbox
 from monitor.web.desk.deciding import read_ruling, rule
 from monitor.web.desk.facets import FILTERS, build_facets, name_chosen, write_query
-from monitor.web.desk.visits import find_made, get_people, is_partial
+from monitor.web.desk.visits import find_made, find_names, get_people, is_partial
 from monitor.web.rendering import draw
 from monitor.web.serving import serve
 
@@ -79,12 +79,10 @@ def decide(visit: Visit) -> Response:
 
 def read_wanted(visit: Visit) -> Wanted:
     """The filters in the address; what makes no sense is no filter."""
-    days, mine = visit.asked("due"), visit.asked("mine")
-    person = find_person(mine, get_people(visit)) if mine else None
-    names = (person.name, person.email, person.slack) if person else (mine,)
+    days = visit.asked("due")
     return Wanted(
         **{name: visit.asked(name) for name in FILTERS},
-        owners=tuple(each for each in names if each),
+        owners=find_names(visit, visit.asked("mine")),
         due_by=visit.now.date() + timedelta(days=int(days)) if days in map(str, DUE_WITHIN) else None,
     )
 
@@ -185,9 +183,7 @@ def _say_deadline(flagged: Flagged, today: date) -> str:
 
 def _find_due(flagged: Flagged, today: date) -> str:
     """The day that is offered for the work; "" = none."""
-    if not flagged.deadline:
-        return ""
-    return max(today, date.fromisoformat(flagged.deadline[1]) - AHEAD).isoformat()
+    return plan_due(flagged.deadline[1] if flagged.deadline else "", today)
 
 
 ROUTES = [

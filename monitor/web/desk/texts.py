@@ -32,7 +32,7 @@ _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def show_text(visit: Visit) -> Response:
-    at = _read_moment(visit.asked("at")) or visit.now
+    at = read_moment(visit.asked("at")) or visit.now
     return draw(
         visit.request,
         "text.html",
@@ -70,7 +70,7 @@ def _read_version(text: str) -> int:
     return int(text)
 
 
-def _read_moment(text: str) -> datetime | None:
+def read_moment(text: str) -> datetime | None:
     """A day is its end. None where nothing is asked; raises ConfigurationError for what is neither."""
     if not text:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from digests.wording import find_person
 from monitor.store.decisions import get_made
 from monitor.web.desk.declared import find_declared
 
@@ -26,6 +27,13 @@ def is_partial(visit: Visit) -> bool:
 def get_people(visit: Visit) -> tuple[Person, ...]:
     """Whom `sources.yaml` lists, as far as it can be read."""
     return find_declared(visit).people
+
+
+def find_names(visit: Visit, known_as: str) -> tuple[str, ...]:
+    """All names of a person who is known by this one; () for ""."""
+    person = find_person(known_as, get_people(visit)) if known_as else None
+    names = (person.name, person.email, person.slack) if person else (known_as,)
+    return tuple(each for each in names if each)
 
 
 def find_made(visit: Visit) -> tuple[Decision, ...]:
