@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING
 
 from digests.escape import plain
 from monitor.model import BlockKind, ChangeKind, ChangeStatus
-from monitor.store.search import NEWEST, find_changes, find_texts, get_texts_of, take_apart
+from monitor.store.search import (
+    NEWEST,
+    find_changes,
+    find_texts,
+    get_changes,
+    get_texts,
+    get_texts_of,
+    take_apart,
+)
 from monitor.store.versions import get_version
 
 if TYPE_CHECKING:
@@ -28,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.store import Database
-    from monitor.store.search import FoundChange, FoundText
+    from monitor.store.search import FoundChange, FoundText, Hit
 
 LONGEST = 300
 """Characters that are looked at of what somebody types."""
@@ -129,7 +137,8 @@ def search(db: Database, text: str, now: datetime, page: int = 1) -> Results:
     texts = find_texts(db, asked.match, filters) if asked.match and kind in {"", "text"} else ()
     ranked = sorted(changes, key=lambda each: _weigh(each, now))
     start, number = (PAGE * (page - 1), PAGE) if kind else (0, FEW)
-    shown, shown_texts = ranked[start : start + number], texts[start : start + number]
+    shown = get_changes(db, [each.change_id for each in ranked[start : start + number]])
+    shown_texts = get_texts(db, texts[start : start + number])
     words = [each for each in asked.terms if not each.is_excluded]
     sources = get_texts_of(db, [each.id for each in shown])
     return Results(
@@ -193,10 +202,10 @@ def _quote(term: Term) -> str:
     return f'"{take_apart(" ".join(term.words))}"{"*" if term.is_prefix else ""}'
 
 
-def _weigh(change: FoundChange, now: datetime) -> float:
-    age = max(now - change.detected_at, timedelta()) / _HALF_LIFE
-    is_past = change.status is ChangeStatus.HISTORY
-    return change.rank * float(0.5 + 0.5 * 0.5**age) * (0.5 if is_past else 1.0)
+def _weigh(hit: Hit, now: datetime) -> float:
+    age = max(now - hit.detected_at, timedelta()) / _HALF_LIFE
+    is_past = hit.status is ChangeStatus.HISTORY
+    return hit.rank * float(0.5 + 0.5 * 0.5**age) * (0.5 if is_past else 1.0)
 
 
 def _cut_text(db: Database, found: FoundText, terms: Sequence[Term]) -> TextHit:
