@@ -210,6 +210,28 @@
     if (!entries().some((each) => each !== entry)) location.reload();
   }
 
+  // The line at the foot leaves by itself, unless somebody is at it. It stays in the order of Tab, where it shows again,
+  // and so u takes back what it says.
+
+  const STAYS_MS = 20000;
+  let leaving = 0;
+
+  function stay() {
+    clearTimeout(leaving);
+    said().removeAttribute("data-left");
+  }
+
+  function leaveSoon() {
+    stay();
+    if (said().matches(":hover, :focus-within")) return;
+    leaving = setTimeout(() => said().setAttribute("data-left", ""), STAYS_MS);
+  }
+
+  new MutationObserver(leaveSoon).observe(said(), {childList: true});
+  for (const name of ["pointerenter", "focusin"]) said().addEventListener(name, stay);
+  for (const name of ["pointerleave", "focusout"]) said().addEventListener(name, () => setTimeout(leaveSoon));
+  leaveSoon();
+
   // Selected: how many, said beside the buttons for them
 
   document.addEventListener("change", (event) => {
