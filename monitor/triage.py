@@ -24,11 +24,11 @@ from monitor.store.decisions import (
     OPEN,
     Standing,
     add_decision,
+    count_taught,
     get_decisions,
     get_standings,
     get_whole_standing,
     has_section,
-    load_memory,
     read_word,
     was_match_right,
 )
@@ -237,6 +237,14 @@ def check(
         raise ConfigurationError(f"snoozed until {due}: that is today in UTC. Name a later day: then it comes back.")
 
 
+def plan_due(deadline: str, today: date) -> str:
+    """The day that is offered for the work: `AHEAD` before a deadline, a full day to come, but not before today.
+
+    "" = there is none.
+    """
+    return max(today, date.fromisoformat(deadline) - AHEAD).isoformat() if deadline else ""
+
+
 def find_original(reason: str) -> int | None:
     """The other Change with which it was decided: 12 of "duplicate of 12"."""
     found = _DUPLICATE.match(reason)
@@ -304,13 +312,13 @@ def _keep_links(db: Database, section_id: str, decision: Decision, stood: Standi
 
 def iter_effects(db: Database, done: Done) -> Iterator[tuple[str, str]]:
     """What matching learned of each Section, as in (id, "rejected 4 times for this source, so it is tagged less")."""
+    if done.decision.verdict in {Verdict.ASSIGNED, Verdict.SNOOZED}:
+        return
     change_id = done.decision.change_id
     standings = get_standings(get_decisions(db, change_id), get_tagged(db, [change_id])[change_id])
-    source_id = get_change(db, change_id).source_id
-    memory = load_memory(db)
-    for section_id in done.sections if done.decision.verdict not in {Verdict.ASSIGNED, Verdict.SNOOZED} else ():
-        counts = memory.count(section_id, source_id)
-        yield section_id, _say_effect(standings.get(section_id, OPEN), *counts)
+    counts = count_taught(db, get_change(db, change_id).source_id, done.sections)
+    for section_id in done.sections:
+        yield section_id, _say_effect(standings.get(section_id, OPEN), *counts[section_id])
 
 
 def _say_effect(standing: Standing, confirmed: int, rejected: int) -> str:

@@ -11,14 +11,15 @@ to do (`monitor.store.items`).
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from monitor.impact import WORTH_SHOWING
 from monitor.model import DEADLINE_KINDS, Severity
 from monitor.store import read_time
+from monitor.store.deadlines import UNTOUCHED, find_next, get_days
 from monitor.store.decisions import get_decisions, get_standings, get_whole_standing
 from monitor.store.impacts import get_tagged
 
@@ -40,7 +41,6 @@ _WAITS = "change.is_settled = 0 AND change.status = 'confirmed' AND change.kind 
 """To the letter the condition of the indexes `change_waiting…`."""
 _PUT_OFF = "change.put_off_until > :today"
 _HERE = "(change.put_off_until IS NULL OR change.put_off_until <= :today)"
-_DEADLINES = json.dumps(sorted(DEADLINE_KINDS))
 _ORDER = """
 ORDER BY substr(change.confirmed_at, 1, 10) DESC,
     CASE change.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, change.id DESC
@@ -65,12 +65,13 @@ _BY_SOURCE = """
     GROUP BY change.document_id
 ) AS own CROSS JOIN document ON document.id = own.document_id GROUP BY document.source_id
 """
-_COUNT_DUE = """
-SELECT date_mention.change_id, min(date_mention.date) AS date
-FROM date_mention INDEXED BY date_mention_by_date CROSS JOIN change ON change.id = date_mention.change_id
-WHERE date_mention.date BETWEEN :today AND :horizon AND length(date_mention.date) = 10
-    AND date_mention.kind IN (SELECT value FROM json_each(:deadlines))
+_NEAR = "SELECT change.id FROM json_each(:near) CROSS JOIN change ON change.id = value"
+_DAYS = """
+FROM change INDEXED BY change_waiting_by_document CROSS JOIN date_mention ON date_mention.change_id = change.id
+WHERE date_mention.kind IN (SELECT value FROM json_each(:deadlines)) AND
 """
+_DAYS_WAITING = f"{_DAYS} {_WAITS}"
+_DAYS_IN_HAND = f"{_DAYS} change.due IS NOT NULL".replace("change_waiting_by_document", "change_in_hand")
 _COUNT_SOPS = """
 SELECT sop_id, count(*) AS number FROM (
 SELECT DISTINCT section.sop_id, change.id
@@ -168,7 +169,8 @@ def iter_in_hand(db: Database, wanted: Wanted, today: date) -> Iterator[int]:
 
     With `owners` only those that were ever given to one of them.
     """
-    where, values = _conditions(db, replace(wanted, owners=()), today)
+    days = _get_days(db, today, _DAYS_IN_HAND) if wanted.due_by else {}
+    where, values = _conditions(db, replace(wanted, owners=()), today, days)
     given = f"AND {_GIVEN}" if wanted.owners else ""
     rows = db.query(
         f"{_IN_HAND} {given} {where} ORDER BY change.due, change.id",
@@ -179,13 +181,14 @@ def iter_in_hand(db: Database, wanted: Wanted, today: date) -> Iterator[int]:
 
 def count_waiting(db: Database, wanted: Wanted, today: date, *, put_off: bool = False) -> Counts:
     """What waits and what is put off; by filters what waits, or with `put_off` those instead."""
-    where, values = _conditions(db, wanted, today)
+    days = _get_days(db, today, _DAYS_WAITING)
+    where, values = _conditions(db, wanted, today, days)
     asked = _PUT_OFF if put_off else _HERE
     head = _COUNT.replace("is_asked", f"coalesce({asked}, 0)")
     rows = db.query(f"{head} WHERE {_WAITS} {where} {_BY_SOURCE}", values)
     by = _count_by_source(rows, _get_sources(db))
     number, others = by["severity"].total(), by.pop("others").total()
-    by["due"] = _count_due(db, f"{asked} {where}", values)
+    by["due"] = _count_due(db, days, f"{asked} {where}", values)
     if number <= FEW:
         by["sop"] = _count_sops(db, f"{asked} {where}", values)
     return Counts(*((others, number) if put_off else (number, others)), by)
@@ -203,8 +206,13 @@ def _place(row: dict[str, Any]) -> Place:
     return Place(row["id"], row["fingerprint"], row["publisher"], read_time(row["confirmed_at"]))
 
 
-def _conditions(db: Database, wanted: Wanted, today: date) -> tuple[str, dict[str, Any]]:
-    """What is asked for as conditions on `change`, each with AND before it, and their values."""
+def _conditions(
+    db: Database, wanted: Wanted, today: date, days: Mapping[int, str] | None = None
+) -> tuple[str, dict[str, Any]]:
+    """What is asked for as conditions on `change`, each with AND before it, and their values.
+
+    `days`: the next deadlines as `_get_days` has them; None = those of what waits, if they are asked for.
+    """
     parts: list[str] = []
     values: dict[str, Any] = {"today": today.isoformat()}
     if wanted.severity:
@@ -218,7 +226,8 @@ def _conditions(db: Database, wanted: Wanted, today: date) -> tuple[str, dict[st
         values |= {"worth": WORTH_SHOWING, "sops": json.dumps(_get_sops(db, wanted))}
     if wanted.due_by:
         parts.append(_DUE)
-        values |= {"last": wanted.due_by.isoformat(), "deadlines": _DEADLINES}
+        known, last = _get_days(db, today, _DAYS_WAITING) if days is None else days, wanted.due_by.isoformat()
+        values["due"] = json.dumps([change_id for change_id, day in known.items() if day <= last])
     return "".join(f" AND {each}" for each in parts), values
 
 
@@ -232,10 +241,25 @@ _TOUCHES = """change.id IN (
 _GIVEN = """change.id IN (
     SELECT decision.change_id FROM decision INDEXED BY decision_given
     WHERE decision.assignee COLLATE NOCASE IN (SELECT value FROM json_each(:names)))"""
-_DUE = """change.id IN (
-    SELECT date_mention.change_id FROM date_mention INDEXED BY date_mention_by_date
-    WHERE date_mention.date BETWEEN :today AND :last AND length(date_mention.date) = 10
-      AND date_mention.kind IN (SELECT value FROM json_each(:deadlines)))"""
+_DUE = "change.id IN (SELECT value FROM json_each(:due))"
+
+
+def _get_days(db: Database, today: date, which: str) -> dict[int, str]:
+    """What waits or is in hand (`_DAYS_WAITING`, `_DAYS_IN_HAND`) and has deadlines to come, each with the next one."""
+    rows = db.query(
+        f"SELECT date_mention.change_id, date_mention.date, {UNTOUCHED} AS is_sure {which}",
+        {"deadlines": json.dumps(sorted(DEADLINE_KINDS))},
+    )
+    sure: defaultdict[int, list[str]] = defaultdict(list)
+    unsure = set()
+    for row in rows:
+        if not row["is_sure"]:
+            unsure.add(row["change_id"])
+        elif len(row["date"]) == len(NO_DAY) and row["date"] >= today.isoformat():
+            sure[row["change_id"]].append(row["date"])
+    found = {change_id: min(days) for change_id, days in sure.items()}
+    following = {change_id: find_next(days, today) for change_id, days in get_days(db, unsure).items()}
+    return found | {change_id: each.date for change_id, each in following.items() if each}
 
 
 def _get_sources(db: Database) -> dict[str, dict[str, Any]]:
@@ -275,14 +299,11 @@ def _count_by_source(rows: Iterable[dict[str, Any]], sources: Mapping[str, dict[
     return by
 
 
-def _count_due(db: Database, where: str, values: dict[str, Any]) -> Counter[str]:
+def _count_due(db: Database, days: Mapping[int, str], where: str, values: dict[str, Any]) -> Counter[str]:
     today = date.fromisoformat(values["today"])
-    rows = db.query(
-        f"{_COUNT_DUE} AND {_WAITS} AND {where} GROUP BY date_mention.change_id",
-        {**values, "horizon": (today + timedelta(days=max(DUE_WITHIN))).isoformat(), "deadlines": _DEADLINES},
-    )
-    days = [(date.fromisoformat(row["date"]) - today).days for row in rows]
-    return Counter({str(within): number for within in DUE_WITHIN if (number := sum(each <= within for each in days))})
+    rows = db.query(f"{_NEAR} WHERE {_WAITS} AND {where}", {**values, "near": json.dumps(list(days))})
+    ahead = [(date.fromisoformat(days[row["id"]]) - today).days for row in rows]
+    return Counter({str(within): number for within in DUE_WITHIN if (number := sum(each <= within for each in ahead))})
 
 
 def _count_sops(db: Database, where: str, values: dict[str, Any]) -> Counter[str]:

@@ -21,8 +21,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from monitor.model import DEADLINE_KINDS, OpenItem, Severity, Verdict
+from monitor.model import OpenItem, Severity
 from monitor.store import read_time
+from monitor.store.deadlines import find_next, get_days
 from monitor.store.decisions import OPEN, Standing, get_standings, get_whole_standing, read_decision
 from monitor.store.impacts import get_tagged
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from monitor.store import Database
+    from monitor.store.deadlines import Stated
 
 _STEP = " \u203a "
 
@@ -50,11 +52,6 @@ class Decided:
     def is_decided(self) -> bool:
         """Whether anybody confirmed or rejected it, or one of its Sections."""
         return any(each.verdict for each in (self.whole, *self.sections.values()))
-
-    @property
-    def is_rejected(self) -> bool:
-        """As a whole."""
-        return self.whole.verdict is Verdict.NOT_APPLICABLE
 
 
 @dataclass(slots=True)
@@ -132,7 +129,7 @@ def get_items_in_hand(db: Database, change_ids: Iterable[int], today: date) -> t
 def _make_items(db: Database, found: Mapping[int, Mapping[str | None, Standing]], today: date) -> tuple[OpenItem, ...]:
     """From what is open of each Change: the Section, None = the whole, and what stands for it."""
     still = {change_id: each for change_id, each in found.items() if each}
-    facts, days = _get_facts(db, still), _get_deadlines(db, still, today)
+    facts, days = get_facts(db, still), get_days(db, still)
     names = _get_names(db, {section_id for each in still.values() for section_id in each if section_id})
     items = [
         _item(
@@ -140,7 +137,7 @@ def _make_items(db: Database, found: Mapping[int, Mapping[str | None, Standing]]
             section_id,
             standing,
             procedure=names[section_id] if section_id else "",
-            deadline=days.get(change_id),
+            deadline=_choose_day(days.get(change_id, ()), today),
             today=today,
         )
         for change_id, each in still.items()
@@ -196,7 +193,8 @@ def _get_links(db: Database) -> _Links:
     return links
 
 
-def _get_facts(db: Database, change_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+def get_facts(db: Database, change_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """By id `severity`, `since_at`, `source_id`, `url`, `publisher`, and the `name` of the Document."""
     rows = db.query(
         """
         SELECT change.id, change.severity, coalesce(change.confirmed_at, change.detected_at) AS since_at,
@@ -210,18 +208,10 @@ def _get_facts(db: Database, change_ids: Iterable[int]) -> dict[int, dict[str, A
     return {row["id"]: row for row in rows}
 
 
-def _get_deadlines(db: Database, change_ids: Iterable[int], today: date) -> dict[int, str]:
-    """Of each Change the next full day that people must act by; the last one, where all are over."""
-    rows = db.query(
-        """
-        SELECT change_id, min(date) FILTER (WHERE date >= :today) AS next, max(date) AS last FROM date_mention
-        WHERE change_id IN (SELECT value FROM json_each(:changes)) AND length(date) = 10
-          AND kind IN (SELECT value FROM json_each(:kinds))
-        GROUP BY change_id
-        """,
-        {"today": today.isoformat(), "changes": json.dumps(list(change_ids)), "kinds": json.dumps([*DEADLINE_KINDS])},
-    )
-    return {row["change_id"]: row["next"] or row["last"] for row in rows}
+def _choose_day(days: Sequence[Stated], today: date) -> str | None:
+    """The next one; the last, where all are over."""
+    chosen = find_next(days, today) or next(reversed(days), None)
+    return chosen.date if chosen else None
 
 
 def _get_names(db: Database, section_ids: Iterable[str]) -> dict[str, str]:

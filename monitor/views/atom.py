@@ -39,13 +39,11 @@ _MINTED = "2026"
 _NO_XML = dict.fromkeys([0xFFFE, 0xFFFF])
 
 
-def write_feed(
-    db: Database, subject: Subject, now: datetime, *, address: str, desk: str
-) -> tuple[bytes, datetime | None]:
+def write_feed(db: Database, subject: Subject, *, address: str, desk: str) -> tuple[bytes, datetime | None]:
     """The feed, and when its last entry was told. `address` is its own, `desk` that of the desk without a slash."""
     told = get_newest(db, subject, MOST)
     ids = [each.id for each in told]
-    flagged, dates = get_flagged(db, ids, now.date(), _PASSAGES), get_dates(db, ids)
+    flagged, dates = get_flagged(db, ids, None, _PASSAGES), get_dates(db, ids)
     last = told[0].confirmed_at if told else None
     feed = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
     _add(feed, "id", _name(desk, address.removeprefix(f"{desk}/")))

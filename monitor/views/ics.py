@@ -20,7 +20,7 @@ from icalendar import Calendar, Event, Timezone, vText
 from digests.escape import plain
 from digests.wording import is_full, written_date
 from monitor import __version__
-from monitor.views.calendar import DUE
+from monitor.views.calendar import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,13 +30,6 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "text/calendar"
 REFRESH = timedelta(hours=1)
 _ALL_DAY = timedelta(days=1)
-_KIND = {
-    "effective": "Effective",
-    "compliance": "Comply",
-    "comments_close": "Comments close",
-    "sunset": "Ends",
-    DUE: "Due",
-}
 
 
 def write_calendar(entries: Iterable[Entry], name: str, desk: str) -> bytes:
@@ -74,7 +67,7 @@ def _event(entry: Entry, desk: str) -> Event:
     event.add("SUMMARY", _say_title(entry))
     event.add("DESCRIPTION", "\n".join([*_iter_lines(entry), address]))
     event.add("URL", address)
-    event.add("CATEGORIES", [_KIND[entry.kind], plain(entry.jurisdiction)])
+    event.add("CATEGORIES", [KINDS[entry.kind].capitalize(), plain(entry.jurisdiction)])
     event.add("STATUS", "CANCELLED" if entry.is_off else "CONFIRMED")
     event.add("TRANSP", "TRANSPARENT")
     return event
@@ -82,11 +75,13 @@ def _event(entry: Entry, desk: str) -> Event:
 
 def _say_title(entry: Entry) -> str:
     day = "" if is_full(entry.date) else f" (some day in {written_date(entry.date)})"
-    return plain(f"{_KIND[entry.kind]}: {entry.name}, {entry.publisher}{day}")
+    return plain(f"{KINDS[entry.kind].capitalize()}: {entry.name}, {entry.publisher}{day}")
 
 
 def _iter_lines(entry: Entry) -> Iterable[str]:
-    if entry.is_off:
+    if entry.ended_by:
+        yield f"Called off: withdrawn since, by change {entry.ended_by}."
+    elif entry.is_off:
         yield "Called off: somebody decided that the change does not apply."
     if entry.moved_from:
         yield f"Moved from {written_date(entry.moved_from)}."

@@ -42,8 +42,8 @@ PAGE = 30
 """Groups on one page: what a specialist goes through in the morning."""
 AHEAD = 1_000
 """Groups among which the one before and after a Change are looked for."""
-_CHUNK = 2 * PAGE
-"""Changes of which it is found out at once what is in hand."""
+_CHUNK = 4 * PAGE
+"""Changes of which it is found out at once what is in hand: of many that somebody had, nothing is left to do."""
 _WEEK = timedelta(days=7)
 
 

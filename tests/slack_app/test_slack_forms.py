@@ -96,13 +96,13 @@ def test_work_may_have_no_day(desk):
     ("dates", "proposed"),
     [
         ([], None),
-        ([(DateKind.EFFECTIVE, "2026-05-01"), (DateKind.COMPLIANCE, "2026-04-01")], "2026-03-25"),
-        ([(DateKind.COMMENTS_CLOSE, "2026-03-12")], None),
-        ([(DateKind.EFFECTIVE, "2026-01-01"), (DateKind.SUNSET, "2027-01-01")], "2026-12-25"),
+        ([(DateKind.EFFECTIVE, "2026-05-01"), (DateKind.COMPLIANCE, "2026-04-01")], "2026-03-18"),
+        ([(DateKind.COMMENTS_CLOSE, "2026-03-12")], "2026-03-05"),
+        ([(DateKind.EFFECTIVE, "2026-01-01"), (DateKind.SUNSET, "2027-01-01")], "2026-12-18"),
         ([(DateKind.EFFECTIVE, "2026-05"), (DateKind.LAST_UPDATED, "2026-05-01")], None),
     ],
 )
-def test_a_week_before_the_first_deadline_to_come_is_proposed(desk, name, dates, proposed):
+def test_two_weeks_before_the_first_deadline_to_come_are_proposed_but_no_day_before_today(desk, name, dates, proposed):
     with transaction(desk.db):
         _add_dates(desk.db, 1, tuple(DateMention(kind, day, "Since then.") for kind, day in dates))
     assert field(desk.open_form(name), "due").get("initial_date") == proposed

@@ -109,6 +109,13 @@ def test_a_date_that_was_moved_stands_on_its_new_day_alone(desk, agenda):
     assert "moved from 6 Mar 2026" in agenda()["April 2026"]
 
 
+def test_a_date_that_was_withdrawn_is_no_deadline(desk, agenda):
+    told.date(desk, 1, "effective", "2026-03-06")
+    with transaction(desk.db):
+        desk.db.execute("UPDATE change SET reason = 'withdrawn; reworded' WHERE id = 2")
+    assert agenda() == {}
+
+
 def test_a_date_that_was_stated_twice_stands_once_by_the_last_change(desk, visitor):
     told.date(desk, 1, "effective", "2026-03-06")
     told.date(desk, desk.change(PRICES), "effective", "2026-03-06")

@@ -53,12 +53,12 @@ def test_a_deadline_is_an_all_day_event_that_says_what_and_where(desk, visitor, 
     told.date(desk, 1, "compliance", "2026-04-01")
     uid, event = only(read())
     assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (date(2026, 4, 1), date(2026, 4, 2))
-    assert str(event["SUMMARY"]) == "Comply: Rules, Example"
+    assert str(event["SUMMARY"]) == "Comply by: Rules, Example"
     assert str(event["URL"]) == f"{visitor.address}/changes/1"
     for each in ("It happens on 2026-04-01.", "Nobody has decided yet.", "ages Age checks › Upload", event["URL"]):
         assert each in event["DESCRIPTION"]
     assert (event["STATUS"], event["SEQUENCE"], event["TRANSP"]) == ("CONFIRMED", 0, "TRANSPARENT")
-    assert [str(each) for each in event["CATEGORIES"].cats] == ["Comply", "EU"]
+    assert [str(each) for each in event["CATEGORIES"].cats] == ["Comply by", "EU"]
     assert uid.endswith("@127.0.0.1")
     assert event.subcomponents == []
 
@@ -149,6 +149,21 @@ def test_what_is_rejected_is_called_off_and_comes_back_when_it_is_taken_back(des
     assert "Called off" in event["DESCRIPTION"]
     desk.take_back(1)
     assert only(read())[1]["STATUS"] == "CONFIRMED"
+
+
+def test_what_is_withdrawn_is_called_off_and_leaves_the_file_in_the_end(desk, read):
+    told.date(desk, 1, "effective", "2026-04-01")
+    uid, _ = only(read())
+    later = desk.change(PRICES)
+    with transaction(desk.db):
+        desk.db.execute("UPDATE change SET reason = 'withdrawn; reworded' WHERE id = ?", [later])
+    again, event = only(read())
+    assert (again, event["STATUS"], event["SEQUENCE"]) == (uid, "CANCELLED", 1)
+    assert f"Called off: withdrawn since, by change {later}." in event["DESCRIPTION"]
+    assert "Nobody has decided" not in event["DESCRIPTION"]
+    with transaction(desk.db):
+        desk.db.execute("UPDATE change SET confirmed_at = '2025-11-20T12:00:00Z' WHERE id = ?", [later])
+    assert read() == {}
 
 
 def test_what_was_rejected_long_ago_is_gone(desk, read):

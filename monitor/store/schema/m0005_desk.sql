@@ -47,8 +47,13 @@ CREATE INDEX impact_by_change ON impact (change_id, probability, section_id);
 
 CREATE INDEX date_mention_by_date ON date_mention (date, kind, change_id);
 
--- the calendar follows what was moved
-CREATE INDEX date_mention_moved ON date_mention (change_id, position) WHERE moved_from IS NOT NULL;
+-- which days hold (monitor.store.deadlines)
+CREATE INDEX change_told_by_document ON change (document_id, id, confirmed_at)
+WHERE status = 'confirmed' AND kind IN ('editorial', 'substantive');
+
+CREATE INDEX date_mention_moved ON date_mention (moved_from, kind, change_id) WHERE moved_from IS NOT NULL;
+
+CREATE INDEX change_withdrawn ON change (document_id, id) WHERE status = 'confirmed' AND reason GLOB 'withdrawn; *';
 
 -- feeds, exports and numbers go by the day on which a Change was confirmed
 CREATE INDEX change_confirmed ON change (confirmed_at, id, kind, document_id) WHERE status = 'confirmed';
