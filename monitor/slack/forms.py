@@ -19,8 +19,7 @@ from digests.wording import likelihood, section_name
 from monitor.errors import ConfigurationError
 from monitor.impact import WORTH_SHOWING
 from monitor.model import Verdict
-from monitor.store.deadlines import find_next, get_days
-from monitor.triage import REASONS, check, decide, get_state, plan_due, set_due
+from monitor.triage import REASONS, check, decide, get_state, propose_due, set_due
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -203,10 +202,7 @@ def _decide_sections(visit: Visit, target: Target, values: Values) -> None:
 
 
 def _propose_day(visit: Visit, targets: Sequence[Target]) -> str:
-    """By the first deadline to come; "" = there is none."""
-    days = get_days(visit.db, [change_id for change_id, _ in targets]).values()
-    to_come = [first.date for own in days if (first := find_next(own, visit.today))]
-    return plan_due(min(to_come, default=""), visit.today)
+    return propose_due(visit.db, [change_id for change_id, _ in targets], visit.today)
 
 
 def _try_day(block_id: str, verdict: Verdict, values: Values, today: date, assignee: str | None = None) -> Mistakes:

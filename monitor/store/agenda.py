@@ -45,23 +45,8 @@ _AT_ONCE = 100
 """Statements of which it is found out at once what came of them."""
 _FULL = len("2026-12-01")
 _MONTH = len("2026-12")
-STILL_IN_HAND = """
-change.due IS NOT NULL AND (
-    coalesce((
-        SELECT verdict FROM decision
-        WHERE change_id = change.id AND verdict IN ('confirmed', 'undone') ORDER BY id DESC LIMIT 1
-    ), '') <> 'confirmed'
-    OR change.document_id NOT IN (SELECT document_id FROM link)
-    OR EXISTS (
-        SELECT 1 FROM link INDEXED BY link_by_document
-        WHERE document_id = change.document_id AND ended_at IS NULL AND stale_by <= change.id
-    )
-)
-"""
-"""Whether something can be left to do of what somebody has in hand, as `monitor.store.items` says it: it is not
-confirmed, or a clause of its Document is stale, or there was none to link to. What is done with is passed over without
-reading its Decisions."""
 _DUE = "SELECT change.id FROM change INDEXED BY change_in_hand WHERE change.due BETWEEN :first AND :last AND"
+_COUNT_DUE = _DUE.replace("change.id", "count(*) AS number", 1)
 _BY_DUE = "ORDER BY change.due, change.id"
 
 
@@ -132,9 +117,15 @@ def get_deadlines(
 
 
 def iter_due(db: Database, subject: Subject, first: str, last: str) -> Iterator[int]:
-    """Changes of which something can be left to do, the first of it from `first` to `last`; the nearest comes first."""
-    query = f"{_DUE} {STILL_IN_HAND} AND {GIVEN} {_BY_DUE}"
+    """Changes that somebody has in hand, the first of it due from `first` to `last`; the nearest comes first."""
+    query = f"{_DUE} {GIVEN} {_BY_DUE}"
     return (row["id"] for row in db.query(query, {**subject.values, "first": first, "last": last}))
+
+
+def count_due(db: Database, subject: Subject, first: str, last: str) -> int:
+    """How many `iter_due` gives."""
+    (row,) = db.query(f"{_COUNT_DUE} {GIVEN}", {**subject.values, "first": first, "last": last})
+    return int(row["number"])
 
 
 def get_touched(db: Database, change_ids: Iterable[int]) -> dict[int, tuple[int, datetime]]:
@@ -147,19 +138,6 @@ def get_touched(db: Database, change_ids: Iterable[int]) -> dict[int, tuple[int,
         [json.dumps(list(change_ids))],
     )
     return {row["change_id"]: (row["number"], read_time(row["at"])) for row in rows}
-
-
-def get_last_touched(db: Database) -> datetime | None:
-    """When a Change was last confirmed, or decided about; None = nothing was yet."""
-    (row,) = db.query(
-        """
-        SELECT max(
-            coalesce((SELECT max(confirmed_at) FROM change WHERE status = 'confirmed'), ''),
-            coalesce((SELECT at FROM decision ORDER BY id DESC LIMIT 1), '')
-        ) AS at
-        """
-    )
-    return read_time(row["at"]) if row["at"] else None
 
 
 def _falls(written: str, first: date, last: date) -> bool:

@@ -129,10 +129,34 @@ def get_decisions(db: Database, change_id: int) -> tuple[Decision, ...]:
     return tuple(map(read_decision, rows))
 
 
-def get_made(db: Database, first: int, last: int, by: str) -> tuple[Decision, ...]:
-    """Those with an id from `first` to `last` that `by` made: what somebody decided at once."""
-    rows = db.query('SELECT * FROM decision WHERE id BETWEEN ? AND ? AND "by" = ? ORDER BY id', [first, last, by])
+def get_all_decisions(db: Database, change_ids: Collection[int]) -> dict[int, tuple[Decision, ...]]:
+    """As `get_decisions`, of several Changes; each of them is in it."""
+    rows = db.query(
+        "SELECT * FROM decision WHERE change_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        [json.dumps(list(change_ids))],
+    )
+    decided: dict[int, list[Decision]] = {each: [] for each in change_ids}
+    for each in map(read_decision, rows):
+        decided[each.change_id].append(each)
+    return {change_id: tuple(own) for change_id, own in decided.items()}
+
+
+def get_named(db: Database, decision_ids: Collection[int]) -> tuple[Decision, ...]:
+    """Those with these ids, as far as there are any, in the order in which they were made."""
+    rows = db.query(
+        "SELECT * FROM decision WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        [json.dumps(list(decision_ids))],
+    )
     return tuple(map(read_decision, rows))
+
+
+def get_stack(decisions: Iterable[Decision], section_id: str | None, tagged: Mapping[str, float]) -> list[Decision]:
+    """Those about one Change that stand for a Section, or for it as a whole: `undone` takes away the last of them.
+
+    `tagged`: as for `get_standings`.
+    """
+    is_shown = section_id is None or tagged.get(section_id, 0.0) >= WORTH_SHOWING
+    return _find_standing(decisions, section_id, is_shown=is_shown)
 
 
 def read_word(reason: str) -> str:

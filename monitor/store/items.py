@@ -1,13 +1,17 @@
 """What is still to be done: told Changes that nobody decided, and Sections that a decided one still asks for.
 
-A told Change is one item as a whole until somebody confirms or rejects it or one of its Sections, or gives somebody one
-of its Sections. From then on there is an item for each Section of it that
+A told Change is one item as a whole until somebody confirms, rejects or gives away the whole of it, or each of its
+Sections in view. Beside that there is an item for each Section of it that
 
 * is confirmed, and a clause of the Document that it is linked to is stale since this Change or an earlier one; or
 * is confirmed and in somebody's hands, and there was no clause that it could be linked to; or
 * nobody decided about, but it was given to somebody, or a clause that it is linked to went stale by the Change.
 
 So an item closes when it is rejected, or when the Section is said to be current again (`monitor.links`).
+
+`change.is_settled`, `put_off_until` and `due` say the same of each Change, so that no Decision need be read to find out
+what waits and what is in hand. `note_standing` keeps them true in the transaction of each Decision, `note_in_hand` in
+that of each Link.
 
 Does not do: deciding (`monitor.triage`), saying whom an item concerns.
 """
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
     from monitor.store import Database
     from monitor.store.deadlines import Stated
 
+NO_DAY = "9999-12-31"
+"""Stands in `change.due` for what is in hand without a day: after every day."""
 _STEP = " \u203a "
 
 
@@ -52,6 +58,16 @@ class Decided:
     def is_decided(self) -> bool:
         """Whether anybody confirmed or rejected it, or one of its Sections."""
         return any(each.verdict for each in (self.whole, *self.sections.values()))
+
+    @property
+    def is_left(self) -> bool:
+        """Whether anything of it is left to decide: the whole, or a Section in view."""
+        if self.whole.verdict:
+            return False
+        own = [
+            each.verdict or (section_id in self.named and each.assignee) for section_id, each in self.sections.items()
+        ]
+        return not own or not all(own)
 
 
 @dataclass(slots=True)
@@ -114,7 +130,8 @@ def get_open_items(db: Database, now: datetime) -> tuple[OpenItem, ...]:
 
 def get_items_in_hand(db: Database, change_ids: Iterable[int], today: date) -> tuple[OpenItem, ...]:
     """Those of these Changes that are in somebody's hands, the oldest first."""
-    links, decided = _get_links(db), get_decided(db, change_ids)
+    decided = get_decided(db, change_ids)
+    links = _get_links(db, {each.document_id for each in decided.values()})
     found = {
         change_id: {
             section_id: standing
@@ -124,6 +141,49 @@ def get_items_in_hand(db: Database, change_ids: Iterable[int], today: date) -> t
         for change_id, each in decided.items()
     }
     return _make_items(db, found, today)
+
+
+def note_standing(db: Database, change_id: int) -> None:
+    """Bring what `change` says of itself in line with the Decisions about it, and with the Links of its Document."""
+    document_id = next(
+        row["document_id"] for row in db.query("SELECT document_id FROM change WHERE id = ?", [change_id])
+    )
+    links = _get_links(db, [document_id])
+    _note(db, get_decided(db, [change_id]), links)
+    note_in_hand(db, [document_id])
+
+
+def note_in_hand(db: Database, document_ids: Iterable[str]) -> None:
+    """The same of all Changes of these Documents that somebody was ever given."""
+    ids = list(document_ids)
+    rows = db.query(
+        """
+        SELECT change.id FROM change WHERE change.document_id IN (SELECT value FROM json_each(?))
+          AND EXISTS (SELECT 1 FROM decision WHERE change_id = change.id AND verdict = 'assigned')
+        """,
+        [json.dumps(ids)],
+    )
+    _note(db, get_decided(db, [row["id"] for row in rows]), _get_links(db, ids))
+
+
+def note_all(db: Database) -> None:
+    """The same of every Change that was decided about."""
+    rows = db.query("SELECT DISTINCT change_id FROM decision")
+    _note(db, get_decided(db, [row["change_id"] for row in rows]), _get_links(db))
+
+
+def _note(db: Database, decided: Mapping[int, Decided], links: _Links) -> None:
+    for change_id, each in decided.items():
+        in_hand = [standing for _, standing in _iter_open(change_id, each, links, is_told=False) if standing.assignee]
+        db.execute(
+            "UPDATE change SET is_settled = ?, put_off_until = ?, due = ? WHERE id = ?",
+            [
+                int(bool(each.whole.assignee) or not each.is_left),
+                each.whole.snoozed_until,
+                min((standing.due or NO_DAY for standing in in_hand), default=None),
+                change_id,
+            ],
+        )
 
 
 def _make_items(db: Database, found: Mapping[int, Mapping[str | None, Standing]], today: date) -> tuple[OpenItem, ...]:
@@ -150,10 +210,11 @@ def _get_unsettled(db: Database) -> list[int]:
     """The Changes with Decisions of which anything can be open: most were confirmed or rejected, and are done with."""
     rows = db.query(
         """
-        SELECT DISTINCT change_id FROM decision WHERE verdict NOT IN ('confirmed', 'not-applicable') OR change_id IN (
-            SELECT change.id FROM link JOIN change ON change.document_id = link.document_id
-            WHERE link.stale_since IS NOT NULL AND link.ended_at IS NULL
-        )
+        SELECT DISTINCT change_id FROM decision WHERE section_id IS NOT NULL
+            OR verdict NOT IN ('confirmed', 'not-applicable') OR change_id IN (
+                SELECT change.id FROM link JOIN change ON change.document_id = link.document_id
+                WHERE link.stale_since IS NOT NULL AND link.ended_at IS NULL
+            )
         """
     )
     return [row["change_id"] for row in rows]
@@ -163,11 +224,9 @@ def _iter_open(
     change_id: int, decided: Decided, links: _Links, *, is_told: bool
 ) -> Iterator[tuple[str | None, Standing]]:
     """What is open of a Change about which there are Decisions: the Section, None = the whole."""
-    whole, given = decided.whole, any(decided.sections.get(each, OPEN).assignee for each in decided.named)
-    if not decided.is_decided and not given:
-        if is_told or whole.assignee:
-            yield None, whole
-        return
+    whole = decided.whole
+    if decided.is_left and (is_told or whole.assignee):
+        yield None, whole
     if whole.is_confirmed and whole.assignee and not decided.sections:
         yield None, whole
     for section_id in dict.fromkeys([*decided.sections, *links.by_change.get(change_id, ())]):
@@ -182,9 +241,17 @@ def _iter_open(
             yield section_id, standing
 
 
-def _get_links(db: Database) -> _Links:
+def _get_links(db: Database, document_ids: Iterable[str] | None = None) -> _Links:
+    """Of these Documents; None = of all."""
     links = _Links()
-    for row in db.query("SELECT document_id, section_id, stale_by, ended_at FROM link ORDER BY stale_by"):
+    rows = db.query(
+        """
+        SELECT document_id, section_id, stale_by, ended_at FROM link
+        WHERE :documents IS NULL OR document_id IN (SELECT value FROM json_each(:documents)) ORDER BY stale_by
+        """,
+        {"documents": None if document_ids is None else json.dumps(list(document_ids))},
+    )
+    for row in rows:
         place = (row["document_id"], row["section_id"])
         links.known.add(place)
         if row["stale_by"] and not row["ended_at"]:

@@ -63,8 +63,10 @@ WHERE search_text MATCH :match
 _FILTERS = {
     "jurisdiction": """ AND document_id IN (
         SELECT document.id FROM source JOIN document ON document.source_id = source.id
-        WHERE source.jurisdiction = :jurisdiction)""",
-    "source": " AND document_id IN (SELECT document.id FROM document WHERE document.source_id = :source)",
+        WHERE source.jurisdiction = :jurisdiction COLLATE NOCASE)""",
+    "source": """ AND document_id IN (
+        SELECT document.id FROM source JOIN document ON document.source_id = source.id
+        WHERE source.id = :source COLLATE NOCASE)""",
     "kind": " AND change.kind = :kind",
 }
 _GET_CHANGES = """
@@ -141,7 +143,7 @@ def take_apart(text: str) -> str:
 def find_changes(db: Database, match: str, filters: Mapping[str, str]) -> tuple[Hit, ...]:
     """Those that match, the newest NEWEST of them, in no order that matters.
 
-    `match`: an expression of FTS5. `filters`: values of `jurisdiction`, `source` and `kind`, if asked for.
+    `match`: an expression of FTS5. `filters`: `jurisdiction`, `source` (in any case) and `kind`, if asked for.
     """
     where = "".join(condition for name, condition in _FILTERS.items() if name in filters)
     kinds = "" if "kind" in filters else " AND change.kind != 'first'"
@@ -182,13 +184,18 @@ def get_texts(db: Database, found: Sequence[int]) -> tuple[FoundText, ...]:
     return tuple(FoundText(**row) for row in db.query(_GET_TEXTS, [json.dumps(found)]))
 
 
-def get_texts_of(db: Database, change_ids: Iterable[int]) -> dict[int, list[str]]:
-    """Of each of these Changes the texts in which the words can stand: the new text of a Passage before its old one."""
-    found: dict[int, list[str]] = {}
-    for change_id in change_ids:
-        rows = db.query("SELECT heading, before, after FROM passage WHERE change_id = ? ORDER BY id", [change_id])
-        found[change_id] = [text for row in rows for text in (row["after"], row["before"]) if text]
-    return found
+def get_passages_of(db: Database, change_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+    """Of each of these Changes the old and the new text of its Passages; "" = there is none."""
+    query = "SELECT before, after FROM passage WHERE change_id = ? ORDER BY id"
+    return {
+        each: [(before or "", after or "") for before, after in db.execute(query, [each]).fetchall()]
+        for each in change_ids
+    }
+
+
+def get_titles(db: Database) -> dict[str, str]:
+    """Of all procedures, by id; also of those that left the folder."""
+    return dict(db.execute("SELECT id, title FROM sop ORDER BY id").fetchall())
 
 
 def _take_changes(db: Database) -> int:

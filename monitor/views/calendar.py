@@ -8,18 +8,18 @@ Does not do: saying which days hold (`monitor.store.deadlines`), writing files f
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from digests.wording import DEADLINES
 from monitor.model import DEADLINE_KINDS
-from monitor.store.agenda import get_touched, iter_due, iter_holding, iter_stated
+from monitor.store.agenda import count_due, get_touched, iter_due, iter_holding, iter_stated
 from monitor.store.flagged import get_flagged
-from monitor.store.inbox import NO_DAY
-from monitor.store.items import get_decided, get_items_in_hand
+from monitor.store.items import NO_DAY, get_decided, get_items_in_hand
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -45,7 +45,7 @@ PAST = timedelta(days=30)
 """So long what is over can be unfolded."""
 KEPT = timedelta(days=90)
 """So long what is over, or was called off, stays in the calendars of those who subscribed."""
-MOST_EVENTS = 2_000
+MOST_EVENTS = 1_000
 """In one file: calendars of some programs take no more than a megabyte."""
 _END = "9999-12-30"
 """The last day: NO_DAY stands behind it."""
@@ -68,9 +68,17 @@ class Asked:
         return [self.kind] if self.kind else DEADLINE_KINDS
 
 
+class Hand(NamedTuple):
+    """Somebody who has something in hand."""
+
+    assignee: str
+    due: str
+    """A day; "" = none was named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: a deadline, or what is due."""
+    """One line: a deadline, or what is due of one Change from one person on one day."""
 
     kind: str
     """A DateKind, or DUE."""
@@ -87,7 +95,7 @@ class Entry:
     moved_from: str | None
     is_decided: bool
     sections: tuple[str, ...]
-    """Names of those that the Change touches, the likeliest first; the one that it is about where it is DUE."""
+    """Names of those that the Change touches, the likeliest first; those that it is about where it is DUE."""
     assignee: str
     """Who has it in hand, where it is DUE."""
     uid: str
@@ -100,6 +108,8 @@ class Entry:
     """When it was called off: rejected, or dropped or withdrawn by a later Change; None = never."""
     ended_by: int | None = None
     """The later Change by which it was dropped or withdrawn."""
+    hands: tuple[Hand, ...] = ()
+    """In whose hands the Change of a deadline is, as long as nobody decided; first what is due first."""
 
     @property
     def is_off(self) -> bool:
@@ -118,15 +128,19 @@ class Agenda:
     """From the first day on. A month stands before its days, a year before its months."""
     next_day: str | None
     """From which there is more; None = that is all."""
+    more_overdue: int
+    """Changes of which something is overdue, beyond MOST_DUE; 0 where a first day was asked for."""
+    more_due: int
+    """The same of those of which something is due from the first day on."""
 
 
 def get_agenda(db: Database, asked: Asked, today: date, start: date | None = None) -> Agenda:
     """From `start` on, which is today where nobody names one: then with what is overdue, and what is over."""
     first = start or today
     deadlines, next_day = _take(_iter_holding(db, asked, [*_spans_of(first), (first.isoformat(), _END)]))
-    late = _get_due(db, asked, today, ("", _day_before(first)), MOST_DUE)
     end = next_day or NO_DAY
-    due = _sort([*late, *_get_due(db, asked, today, (first.isoformat(), end), MOST_DUE)])
+    before, ahead = ("", _day_before(first)), (first.isoformat(), end)
+    due = _sort(each for span in (before, ahead) for each in _get_due(db, asked, today, span, MOST_DUE))
     past = _list_over(db, asked, today) if start is None else []
     described = _describe(db, [*past, *deadlines])
     return Agenda(
@@ -134,6 +148,8 @@ def get_agenda(db: Database, asked: Asked, today: date, start: date | None = Non
         past=described[: len(past)],
         entries=_sort([*described[len(past) :], *(each for each in due if first.isoformat() <= each.date < end)]),
         next_day=next_day,
+        more_overdue=_count_more(db, asked, before) if start is None else 0,
+        more_due=_count_more(db, asked, ahead),
     )
 
 
@@ -239,7 +255,14 @@ def _deadline(
         touched_at=max(stated.told_at, touched[1]) if touched else stated.told_at,
         off_at=off_at,
         ended_by=stated.ended_by,
+        hands=_find_hands(decided) if decided and not decided.is_decided else (),
     )
+
+
+def _find_hands(decided: Decided) -> tuple[Hand, ...]:
+    standings = (decided.whole, *decided.sections.values())
+    found = {Hand(each.assignee, each.due or "") for each in standings if each.assignee}
+    return tuple(sorted(found, key=lambda each: (each.due or NO_DAY, each.assignee)))
 
 
 def _find_end(stated: Stated, course: Course, decided: Decided | None) -> datetime | None:
@@ -261,24 +284,37 @@ def _get_due(db: Database, asked: Asked, today: date, span: tuple[str, str], mos
         if each.due and (not owners or (each.assignee or "").casefold() in owners)
     ]
     flagged, touched = get_flagged(db, ids, None, 0), get_touched(db, ids)
-    return [_due(each, flagged[each.change_id], *touched[each.change_id]) for each in items]
+    return [_due(each, flagged[each[0].change_id], *touched[each[0].change_id]) for each in _group(items)]
 
 
-def _due(item: OpenItem, flagged: Flagged, number: int, touched_at: datetime) -> Entry:
+def _count_more(db: Database, asked: Asked, span: tuple[str, str]) -> int:
+    return max(0, count_due(db, asked.subject, *span) - MOST_DUE) if asked.kind in {"", DUE} else 0
+
+
+def _group(items: Iterable[OpenItem]) -> Iterable[Sequence[OpenItem]]:
+    """What is one line: of one Change, of one person, on one day."""
+    groups: defaultdict[tuple[int, str | None, str | None], list[OpenItem]] = defaultdict(list)
+    for each in items:
+        groups[each.change_id, each.assignee, each.due].append(each)
+    return groups.values()
+
+
+def _due(items: Sequence[OpenItem], flagged: Flagged, number: int, touched_at: datetime) -> Entry:
+    first = items[0]
     return Entry(
         kind=DUE,
-        date=item.due or "",
-        change_id=item.change_id,
-        name=item.source_name,
-        publisher=item.publisher,
+        date=first.due or "",
+        change_id=first.change_id,
+        name=first.source_name,
+        publisher=first.publisher,
         jurisdiction=flagged.jurisdiction,
         summary=flagged.summary,
         sentence="",
         moved_from=None,
-        is_decided=item.verdict is not None,
-        sections=(item.procedure,) if item.procedure else (),
-        assignee=item.assignee or "",
-        uid=_name_event(DUE, str(item.change_id), item.section_id or ""),
+        is_decided=first.verdict is not None,
+        sections=tuple(each.procedure for each in items if each.procedure),
+        assignee=first.assignee or "",
+        uid=_name_event(DUE, str(first.change_id), first.section_id or ""),
         sequence=number,
         touched_at=touched_at,
     )

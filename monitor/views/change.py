@@ -148,9 +148,17 @@ class Dossier:
 
 
 def get_dossier(
-    db: Database, change_id: int, today: date, *, is_whole: bool = False, section: int | None = None
+    db: Database,
+    change_id: int,
+    today: date,
+    *,
+    is_whole: bool = False,
+    section: int | None = None,
+    with_texts: bool = True,
 ) -> Dossier:
     """`is_whole`: nothing is left out, however long it takes to read. Raises NotFoundError.
+
+    `with_texts` False: without the texts, their links and language, which a decision does not change.
 
     `section`: only the evidence of the Section with this number is marked in the text; None = of each that is shown.
     """
@@ -159,7 +167,7 @@ def get_dossier(
     beside = tuple(_iter_beside(get_sections(db, change_id), state, judgement.citations))
     shown = tuple(each for each in beside if _is_shown(each.judged))
     marked = [each for each in shown if section in {None, each.number}]
-    before, after = _get_texts(db, change)
+    before, after = _get_texts(db, change) if with_texts else ((), ())
     stretches = tuple(_compare(before, after, seek(_list_reasons(marked), judgement.citations), is_whole=is_whole))
     course = get_course(db, [change.document_id])
     following = find_next(course.get_days([change_id]).get(change_id, ()), today)

@@ -88,6 +88,12 @@ def _iter_lines(entry: Entry) -> Iterable[str]:
     yield from map(plain, filter(None, [entry.sentence, entry.summary]))
     if entry.assignee:
         yield plain(f"In hand: {entry.assignee}")
+    elif entry.hands and not entry.is_off:
+        yield from (plain(f"In hand: {each.assignee}{_say_due(each.due)}") for each in entry.hands)
     elif not entry.is_off:
         yield "Decided." if entry.is_decided else "Nobody has decided yet."
     yield from (plain(f"Procedure: {each}") for each in entry.sections)
+
+
+def _say_due(due: str) -> str:
+    return f", due {written_date(due)}" if due else ""

@@ -26,6 +26,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 from monitor import __version__
+from monitor.web.access import SAFE
 from monitor.web.access.hosts import get_origins, is_known, is_secure
 from monitor.web.access.visitors import has_key
 from monitor.web.problems import is_for_programs, tell_problem
@@ -43,7 +44,6 @@ MAX_BODY = 1_000_000
 HEALTH = "/healthz"
 STATIC = "/static/"
 
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -117,7 +117,7 @@ def _refuse(request: Request, status: HTTPStatus, said: str) -> Response:
 
 def _is_own(request: Request, config: Config) -> bool:
     """Whether it only reads, shows a key, or was sent by a page of the desk or by the person at the browser."""
-    if request.method in _SAFE or has_key(request, config):
+    if request.method in SAFE or has_key(request, config):
         return True
     site = request.headers.get("sec-fetch-site")
     if site is not None:

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse
 from digests import words
 from digests.escape import find_link, plain
 from monitor import __version__
+from monitor.views.comparison import GAP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +29,8 @@ PLACES = (("/", "Inbox"), ("/procedures", "Procedures"), ("/sources", "Sources")
           ("/numbers", "Numbers"))  # fmt: skip
 """The ways from everywhere, in their order."""
 _TAGS = {"added": "ins", "removed": "del"}
+_MARKED = Markup('<mark class="{}">{}</mark>')
+_FRAMES = {GAP: Markup('<span class="{}" lang="en">{}</span>')}
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +83,7 @@ def _mark_up(tag: str | None, run: Iterable[tuple[str, str, str]]) -> Markup:
 def _write_out(text: str, mark: str) -> Markup:
     shown = escape(plain(text))
     before, after = " " * text[:1].isspace(), " " * (bool(shown) and text[-1:].isspace())
-    return before + (Markup('<mark class="{}">{}</mark>').format(mark, shown) if mark else shown) + after
+    return before + (_FRAMES.get(mark, _MARKED).format(mark, shown) if mark else shown) + after
 
 
 def _untrick(value: Any) -> Any:

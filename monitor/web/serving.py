@@ -28,7 +28,7 @@ from starlette.convertors import IntegerConvertor, register_url_convertor
 from monitor.errors import BusyError, ConfigurationError, MonitorError, NotFoundError, SignInError
 from monitor.model import Role
 from monitor.store import open_store, open_to_read
-from monitor.web.access import find_visitor, send_away
+from monitor.web.access import SAFE, find_visitor, send_away
 from monitor.web.rendering import draw, draw_failure
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 MAX_FORM = 100_000
 """Bytes. The longest form is a comment."""
-SAFE = frozenset({"GET", "HEAD"})
 
 
 class _Number(IntegerConvertor):

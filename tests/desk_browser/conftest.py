@@ -1,4 +1,4 @@
-"""The desk as people have it: a real Chromium at the season of `team.yaml`. Without a browser all of it is skipped.
+"""The desk as people have it: a real Chromium at the season of `team.yaml`. Without one all is skipped (`lacking`).
 
     mia = visit()                    # signed in as lead, at the desk that only reads
     mia.open("/")
@@ -21,6 +21,7 @@ import structlog
 
 from desk_browser.browsing import Somebody, find_chromium, open_browser, serve_desk, sign_in
 from desk_browser.season import LEAD, NOW, live, read_team
+from lacking import give_up
 from monitor.config import read_config
 from monitor.model import Role
 from monitor.store import open_store
@@ -69,9 +70,9 @@ _NUMBERS = {
 def chromium():
     """This machine has a Chromium, and what drives it."""
     if not find_spec("playwright"):
-        pytest.skip('needs a browser: pip install "policy-monitor[browser]"')
+        give_up('needs a browser: pip install "policy-monitor[browser]"')
     if not find_chromium():
-        pytest.skip("needs a browser: apt-get install chromium, or name one in MONITOR_CHROMIUM")
+        give_up("needs a browser: apt-get install chromium, or name one in MONITOR_CHROMIUM")
 
 
 @pytest.fixture(scope="session")

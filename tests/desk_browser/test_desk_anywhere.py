@@ -122,7 +122,7 @@ def test_pages_are_read_without_javascript(visit, shared):
 def test_without_javascript_the_list_is_filtered_and_searched(plain):
     page = plain.open("/")
     page.locator(".facets").get_by_role("link", name=re.compile("^Marlow")).click()
-    assert names(plain) == ["Advertising rules", "Synthetic media policy"]
+    assert set(names(plain)) == {"Advertising rules", "Synthetic media policy"}
     page.locator("#q").fill("livestream hosts")
     page.locator("#q").press("Enter")
     assert "Enforcement bulletin" in page.locator("main").inner_text()
@@ -133,7 +133,7 @@ def test_without_javascript_a_change_is_decided_in_the_list_and_taken_back(plain
     before = names(plain)
     page.locator(".entry").first.get_by_role("button", name="Confirm").click()
     assert names(plain) == before[1:]
-    assert page.locator("#said").inner_text().startswith("Confirmed: change")
+    assert page.locator("#said").inner_text().startswith(f"Confirmed: {before[0]}")
     page.locator("#said").get_by_role("button", name="Undo").click()
     assert names(plain) == before
 

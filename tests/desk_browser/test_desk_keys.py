@@ -94,7 +94,7 @@ def test_ten_changes_are_decided_by_keys_alone(visit, own):
     left = [ids[0] for ids in groups[10:]]
     assert page.evaluate(LIST) == left
     assert page.evaluate(FOCUS) == f"entry-{left[0]}"
-    assert page.locator("[data-waiting]").inner_text() == str(sum(map(len, groups[10:])))
+    assert page.locator(".lists .number").first.inner_text() == str(sum(map(len, groups[10:])))
     ines.open("/")
     assert page.evaluate(LIST) == left
 
@@ -106,7 +106,7 @@ def test_what_was_decided_last_is_taken_back_by_a_key(visit, own):
     page.keyboard.press("j")
     page.keyboard.press("c")
     leave(page, first[0])
-    assert page.locator("#said").inner_text().startswith(f"Confirmed: change {first[0]}")
+    assert page.locator("#said").inner_text().startswith("Confirmed: ")
     page.keyboard.press("u")
     page.wait_for_url(re.compile("#entry-"))
     assert page.evaluate(LIST)[:2] == [first[0], second[0]]
@@ -176,6 +176,33 @@ def test_keys_search_and_come_back(visit):
     page.wait_for_url(re.compile("/sources$"))
 
 
+def test_without_a_chosen_entry_or_long_after_g_a_key_only_chooses_one(visit, own):
+    ines, before = visit(own), count_decisions(own)
+    page = ines.open("/")
+    (first, *_), *_ = list_ids(page)
+    page.keyboard.press("n")
+    assert page.evaluate(FOCUS) == f"entry-{first}"
+    page.keyboard.press("g")
+    page.wait_for_timeout(1600)
+    page.keyboard.press("c")
+    assert page.locator("details[open]").count() == 0
+    page.keyboard.press("u")
+    page.wait_for_url(re.compile("said=last"))
+    assert get_made(own, before) == []
+
+
+def test_the_line_at_the_foot_leaves_where_a_form_opens_and_all_numbers_are_those_of_now(visit, own):
+    page = visit(own).open("/")
+    number = int(page.locator(".lists .number").first.inner_text())
+    (first, *others), *_ = list_ids(page)
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    leave(page, first)
+    page.wait_for_function(f"document.title.startsWith('{number - 1 - len(others)} to decide')")
+    page.keyboard.press("n")
+    page.locator("#said[data-left]").wait_for(state="attached")
+
+
 def test_keys_can_be_switched_off_and_on(visit):
     page = visit().open("/")
     for is_on in (False, True):
@@ -206,10 +233,10 @@ def test_a_list_with_filters_is_the_same_for_whoever_is_sent_its_address(visit):
     ines, tom = visit(), visit(who="Tom Okafor")
     page = ines.open("/")
     everything = list_all(page)
-    for facet, name in (("Jurisdiction", "EU"), ("Severity", "low")):
+    for facet, name in (("Jurisdiction", "EU"), ("Severity", "medium")):
         page.locator(".facets section", has_text=facet).get_by_role("link", name=re.compile(f"^{name}")).click()
         page.locator(".held").get_by_text(name).wait_for()
-    assert ines.place == "/?severity=low&jurisdiction=EU"
+    assert ines.place == "/?severity=medium&jurisdiction=EU"
     shown = list_all(page)
     assert shown
     assert set(shown) < set(everything)

@@ -17,6 +17,8 @@ from web.conftest import Visitor
 from web.knocking import opened
 from web.test_desk_procedures import edit, make_stale
 
+SNOOZED = f"change 1, section {UPLOAD}: no section is put off by itself. Put off change 1 as a whole."
+
 
 @pytest.fixture
 def program(desk):
@@ -106,15 +108,44 @@ def test_nothing_is_decided_twice(desk, program):
     assert len(history(desk)) == 1
 
 
-def test_what_was_decided_last_is_taken_back(desk, program):
-    program.post("/changes/1/decisions", {"verdict": "confirmed", "sections": [UPLOAD, REFUNDS]})
-    answer = program.post("/changes/1/decisions", {"verdict": "undone"})
-    assert [(each["section_id"], each["verdict"]) for each in answer["decisions"]] == [
-        (UPLOAD, "undone"),
-        (REFUNDS, "undone"),
+def test_what_is_named_is_taken_back_once(desk, program):
+    sent = {"verdict": "confirmed", "sections": [UPLOAD, REFUNDS]}
+    made = [each["id"] for each in program.post("/changes/1/decisions", sent)["decisions"]]
+    undone = {"verdict": "undone", "decision_ids": made, "reason": "a mistake"}
+    answer = program.post("/changes/1/decisions", undone)
+    assert [(each["section_id"], each["verdict"], each["reason"]) for each in answer["decisions"]] == [
+        (REFUNDS, "undone", "a mistake"),
+        (UPLOAD, "undone", "a mistake"),
     ]
     assert not answer["can_take_back"]
     assert program.get("/changes/1")["standing"]["verdict"] is None
+    again = program.post("/changes/1/decisions", undone)
+    assert (again["is_new"], again["words"]) == (False, "Taken back already for 2 sections")
+    assert len(history(desk)) == 4
+
+
+def test_what_holds_for_the_whole_is_taken_back_for_one_section(program):
+    program.post("/changes/1/decisions", {"verdict": "confirmed"})
+    program.post("/changes/1/decisions", {"verdict": "undone", "decision_ids": [1], "sections": [UPLOAD]})
+    assert [each["standing"]["verdict"] for each in program.get("/changes/1")["sections"]] == [None, "confirmed"]
+
+
+def test_what_somebody_else_decided_since_is_not_taken_back(desk, program):
+    program.post("/decisions", {"verdict": "confirmed", "change_ids": [1, 2]})
+    desk.reject(1, by="bob")
+    sent = {"verdict": "undone", "decision_ids": [1, 2], "change_ids": [1, 2]}
+    answer = program.call("POST", "/decisions", sent)
+    assert (answer.status, "bob has decided about it since" in read_problem(answer)["detail"]) == (422, True)
+    assert [[each[1] for each in history(desk, number)] for number in (1, 2)] == [
+        ["confirmed", "not-applicable"],
+        ["confirmed"],
+    ]
+
+
+def test_where_one_of_several_cannot_be_decided_so_none_is(desk, program):
+    sent = {"verdict": "not-applicable", "reason": "duplicate of 2", "change_ids": [1, 2]}
+    assert program.call("POST", "/decisions", sent).status == 422
+    assert history(desk) == []
 
 
 def test_people_who_are_listed_are_known_by_whichever_name_is_sent(desk, program):
@@ -159,8 +190,11 @@ def test_words_are_kept_on_one_line_and_a_section_that_is_named_twice_once(desk,
         ({"verdict": "assigned", "assignee": "\x00"}, "assigned: say to whom"),
         ({"verdict": "confirmed", "assignee": "otto"}, "name nobody for any other decision"),
         ({"verdict": "assigned", "assignee": "otto", "due": "2026-03-04"}, "that day is over"),
-        ({"verdict": "undone", "assignee": "otto"}, "name nobody for any other decision"),
-        ({"verdict": "undone", "reason": "a mistake"}, "body"),
+        ({"verdict": "undone"}, "body"),
+        ({"verdict": "undone", "decision_ids": [1], "assignee": "otto"}, "body"),
+        ({"verdict": "undone", "decision_ids": ["1"]}, "body.decision_ids.0"),
+        ({"verdict": "confirmed", "decision_ids": [1]}, "body"),
+        ({"verdict": "snoozed", "due": "2026-03-09", "sections": [UPLOAD]}, SNOOZED),
         ({"verdict": "assigned", "assignee": "otto", "due": "2026-02-30"}, "body.due"),
         ({"verdict": "assigned", "assignee": "otto", "due": 1775000000}, "body.due"),
         ({"verdict": "snoozed"}, "snoozed: say until which day"),
@@ -204,7 +238,7 @@ def test_what_is_no_list_of_changes_is_told_so(desk, program, change_ids):
         (1, {"verdict": "confirmed", "sections": ["nothing#here"]}),
         (2, {"verdict": "not-applicable", "reason": "covered", "sections": [UPLOAD]}),
         (1, {"verdict": "not-applicable", "reason": "duplicate of 99"}),
-        (1, {"verdict": "undone"}),
+        (1, {"verdict": "undone", "decision_ids": [1]}),
     ],
 )
 def test_nothing_is_decided_about_what_is_not_there(desk, program, change_id, sent):

@@ -32,7 +32,8 @@ def test_it_says_what_it_is_whose_it_is_and_when_it_was_seen(visitor, told):
     ]
     assert page.texts(".trail li") == ["Example", "Rules"]
     assert page.texts(".opening .severity") != []
-    assert f"Change {told}, seen 1 Mar 2026, 16:00 UTC ." in page.text
+    assert f"Change {told}, first seen 1 Mar 2026, 16:00 UTC , told 1 Mar 2026, 16:00 UTC ." in page.text
+    assert page.links(".opening .button") == ["#decision"]
     assert "https://example.org/rules" in page.links(".opening a")
     assert visitor.open(page.links(".opening a[href^='/texts']")[0]).status == 200
 
@@ -171,7 +172,11 @@ def test_the_evidence_of_one_section_alone_can_be_marked(visitor, book):
 
 def test_a_text_that_is_not_english_says_in_which_language_it_is(visitor, book):
     german = "Der Anbieter muss jede Meldung prüfen und die Entscheidung begründen, wenn sie nicht eindeutig ist."
-    assert visitor.open(f"/changes/{book.add(a_text(german))}").tree.css("main div[lang=de] .compared") != []
+    change_id = book.add(a_text(german), judgement=published(a_text(german), "Regeln"))
+    page = visitor.open(f"/changes/{change_id}")
+    assert page.tree.css("main div[lang=de] .compared") != []
+    assert [each.text() for each in page.tree.css("h1[lang=de]")] == page.texts("h1")
+    assert page.tree.css(".reason[lang]") == []
     assert visitor.open(f"/changes/{book.add(a_text(STORED))}").tree.css("main div[lang] .compared") == []
 
 

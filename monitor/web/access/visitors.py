@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 FEEDS = frozenset({"/calendar.ics", "/feed.atom"})
 """What programs read that know no more than an address."""
 
-SAFE = frozenset({"GET", "HEAD"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that only read (RFC 9110, 9.2.1)."""
 _LONGEST_NAME = 200
 _NO_HEADER = (
     "The proxy in front of the desk does not say who you are. Open the desk at {}, and sign in there. "

@@ -66,7 +66,7 @@ def decide_change(request: Request, change_id: ChangeId, sent: NewDecision) -> D
 
 @router.post("/decisions", responses=DECIDING, dependencies=[Depends(require_json)])
 def decide_changes(request: Request, sent: NewDecisions) -> Decided:
-    """Decide the same about several changes, one after the other."""
+    """Decide the same about several changes: all of it, or nothing."""
     with opened(request) as visit:
         return _decide(visit, sent, sent.change_ids)
 
@@ -74,4 +74,6 @@ def decide_changes(request: Request, sent: NewDecisions) -> Decided:
 def _decide(visit: Visit, sent: NewDecision, change_ids: Sequence[int]) -> Decided:
     people = get_people(visit)
     done = rule(visit.db, sent.rule(change_ids, people), by=visit.visitor.name, now=visit.now)
-    return tell_decided(done, say_done(visit.db, [each.decision for each in done], people), people)
+    new = [each.decision for each in done if each.is_new]
+    said = say_done(visit.db, new or [each.decision for each in done], people, is_new=bool(new))
+    return tell_decided(done, said, people)

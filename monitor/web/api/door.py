@@ -19,9 +19,9 @@ from starlette.requests import Request
 from monitor.errors import MonitorError
 from monitor.model import Role
 from monitor.store import open_to_read
-from monitor.web.access import find_visitor, send_away
+from monitor.web.access import SAFE, find_visitor, send_away
 from monitor.web.problems import tell_problem
-from monitor.web.serving import SAFE, get_status, say_lack
+from monitor.web.serving import get_status, say_lack
 
 if TYPE_CHECKING:
     from starlette.responses import Response

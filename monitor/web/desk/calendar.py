@@ -27,7 +27,7 @@ from starlette.routing import Route
 
 from digests.wording import from_now, is_full, person_name, written_date
 from monitor.store.subjects import Subject, get_subjects
-from monitor.views.calendar import KINDS, Asked, get_agenda
+from monitor.views.calendar import KINDS, MOST_DUE, Asked, get_agenda
 from monitor.web.desk.visits import find_names, get_people
 from monitor.web.rendering import draw
 from monitor.web.serving import serve
@@ -83,6 +83,7 @@ def show_calendar(visit: Visit) -> Response:
         agenda=agenda,
         stretches=cut(agenda.entries, today),
         overdue=_by_day(agenda.overdue),
+        late=len({each.change_id for each in agenda.overdue}),
         past=_by_day(agenda.past),
         months=build_months(agenda, start or today),
         subjects=get_subjects(visit.db),
@@ -93,6 +94,7 @@ def show_calendar(visit: Visit) -> Response:
         weekdays=_WEEKDAYS,
         few=FEW,
         most=SECTIONS,
+        most_due=MOST_DUE,
         query=partial(write_query, visit.request.query_params),
         who=partial(person_name, people=people),
         say_day=say_day,

@@ -46,6 +46,10 @@ class Agenda(Model):
     """From the first day on. A month stands before its days, a year before its months."""
     next_day: str | None
     """`from` that asks for more; null = that is all."""
+    more_overdue: int
+    """Changes with something overdue that are not in `overdue`; the changes `in-hand` have them all."""
+    more_due: int
+    """The same of what is due from the first day on."""
 
 
 def tell_agenda(agenda: calendar.Agenda) -> Agenda:

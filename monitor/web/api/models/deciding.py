@@ -19,6 +19,7 @@ from monitor.triage import AHEAD, REASONS, Done
 from monitor.views import deciding
 from monitor.web.api.models.shared import Decision, Model, People, tell_decision
 from monitor.web.desk.deciding import MOST_NAME, MOST_TOGETHER, MOST_WORDS, Ruling
+from monitor.web.desk.visits import MOST_IDS
 
 MOST_ID = 2**53 - 1
 """The largest number that every JSON program holds as it is (RFC 8259, 6): no row has one as large."""
@@ -58,14 +59,13 @@ class NewDecision(Request):
     """What is decided about one change, or about sections that it touches."""
 
     verdict: Verdict
-    """`assigned`: to whom, and until when. `snoozed`: until which day. `undone`: take back what was decided last."""
+    """`assigned`: to whom, and until when. `snoozed`: until which day. `undone`: take `decision_ids` back."""
     reason: Annotated[
         str,
         Field(
             max_length=MOST_WORDS,
             description="Of `not-applicable` why: own words, or one of these words, behind which more may stand "
-            f'("covered: see 4.2"; "duplicate of 12"):\n\n{_WORDS}\n\nOf any other verdict a comment; '
-            "of `undone` only where sections are named.",
+            f'("covered: see 4.2"; "duplicate of 12"):\n\n{_WORDS}\n\nOf any other verdict a comment.',
         ),
         AfterValidator(plain),
     ] = ""
@@ -79,11 +79,16 @@ class NewDecision(Request):
     sections: Annotated[list[SectionId], Field(max_length=MOST_TOGETHER)] = []
     """Ids of the sections that it is about; none = the change as a whole, and so each section in view."""
 
+    decision_ids: Annotated[list[Number], Field(max_length=MOST_IDS)] = []
+    """Only of `undone`: the decisions that are taken back, all or none. With `sections`, for these alone."""
+
     @model_validator(mode="after")
-    def _keep_reason(self) -> Self:
-        """What is taken back as a whole is kept without a reason: none is dropped in silence."""
-        if self.verdict is Verdict.UNDONE and self.reason and not self.sections:
-            raise ValueError("undone: a reason is kept only where sections are named")
+    def _name_undone(self) -> Self:
+        """Nobody takes back what they have not seen; of what is decided, there is nothing yet to be named."""
+        if (self.verdict is Verdict.UNDONE) != bool(self.decision_ids):
+            raise ValueError("decision_ids: name the decisions that are `undone`, and none for any other verdict")
+        if self.verdict is Verdict.UNDONE and (self.assignee or self.due):
+            raise ValueError("undone: name nobody and no day")
         return self
 
     def rule(self, change_ids: Sequence[int], people: People) -> Ruling:
@@ -94,6 +99,7 @@ class NewDecision(Request):
             self.due.isoformat() if self.due else None,
             tuple(dict.fromkeys(self.sections)),
             tuple(dict.fromkeys(change_ids)),
+            tuple(dict.fromkeys(self.decision_ids)),
         )
 
 
@@ -119,9 +125,10 @@ class Decided(Model):
     is_new: bool
     """False: all of it was decided so already, and nothing was written."""
     words: str
-    """As in "Confirmed for 2 sections"."""
+    """As in "Confirmed for 2 sections"; "Confirmed already" where nothing is new."""
     effects: tuple[Effect, ...]
     can_take_back: bool
+    """By `undone` with the ids of these `decisions`."""
 
 
 def tell_decided(done: Sequence[Done], said: deciding.Said | None, people: People) -> Decided:

@@ -100,7 +100,7 @@ class Calm(Model):
     """Why nothing is there: what was read, and what was kept quiet within the last week."""
 
     sources: int
-    """Read as a whole at least once."""
+    """Read as a whole at least once, and not blind now."""
     since_at: Moment | None
     """Since then each of them was read; null = none ever was."""
     quiet: Mapping[str, int]
@@ -117,7 +117,7 @@ class Counts(Model):
 
 
 class Inbox(Model):
-    """One page of a list. In hand, `counts` are those of what waits."""
+    """One page of a list. In hand and decided, `counts` are those of what waits."""
 
     shown: Shown
     groups: tuple[Group, ...]

@@ -84,7 +84,7 @@ class Segment(Model):
     op: SegmentOp
     text: str
     mark: str = ""
-    """`phrase` or `word` where it is evidence for a section; "" = it is not."""
+    """`phrase` or `word` where it is evidence for a section, `gap` where it says how many words are left out."""
 
 
 class Line(Model):
@@ -105,7 +105,7 @@ class Stretch(Model):
     """It stands in both texts, away from what changed."""
     words: int
     left_out: int
-    """Words at its end that are not told; ask with `whole` for them."""
+    """Words that are not told; ask with `whole` for them."""
     came_from: tuple[str, ...]
     """Of what moved: the headings under which it stood."""
     came_after: str
