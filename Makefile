@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Where it is set, each process that a test starts compiles the whole program again.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run demo test drill coverage lint check fix bench lock reference sbom
+.PHONY: run demo test drill coverage lint check fix bench pictures lock reference sbom
 
 run: $(READY)  ## crawl what is due, process, deliver
 	$(BIN)/monitor run
@@ -39,6 +41,9 @@ fix: $(READY)  ## format, and mend what can be mended by machine
 
 bench: $(READY)  ## ratios against peers and floors
 	for each in benchmarks/*.py; do $(BIN)/python $$each || exit 1; done
+
+pictures: $(READY)  ## the pictures of the desk in docs/images; needs a Chromium
+	PYTHONPATH=tests $(BIN)/python tests/desk_browser/pictures.py
 
 reference: $(READY)  ## the tables of settings in docs/reference.md, from the code
 	$(BIN)/python -m monitor.settings docs/reference.md

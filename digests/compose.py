@@ -27,9 +27,9 @@ from digests.wording import UNDECIDED, find_person, standing, worth_showing
 from monitor.impact import WORTH_SHOWING
 from monitor.model import Audience, Digest, DigestChange, Period, Severity
 from monitor.store import transaction
+from monitor.store.agenda import get_deadlines
 from monitor.store.changes import get_change
 from monitor.store.coverage import count_held, count_quiet, get_readings, has_sections
-from monitor.store.deadlines import get_deadlines
 from monitor.store.deliveries import add_deliveries, name_channel
 from monitor.store.digests import (
     add_digest,

@@ -59,12 +59,13 @@ _REASON = 160
 _LIKELIHOOD = ((0.85, "very likely"), (0.6, "likely"), (0.3, "possible"), (0.0, "unlikely"))
 """From this probability on the word holds. Near the scale of ICD 203 (US, 2015) that analysts are taught."""
 
-_DEADLINES = {
+DEADLINES = {
     DateKind.EFFECTIVE: "effective",
     DateKind.COMPLIANCE: "comply by",
     DateKind.COMMENTS_CLOSE: "comments close",
     DateKind.SUNSET: "ends",
 }
+"""What each kind of day is called."""
 
 _DOUBTS = {ProblemKind.UNSTABLE: "unstable text", ProblemKind.GAP: "gap"}
 _STATES = {ProblemKind.UNSTABLE: "unstable", ProblemKind.GAP: "in doubt"}
@@ -106,7 +107,7 @@ def _deadline(mention: DateMention) -> str:
 
 def deadline(kind: DateKind, iso: str) -> str:
     """As in "comply by 1 May 2026"."""
-    return f"{_DEADLINES[kind]} {written_date(iso)}"
+    return f"{DEADLINES[kind]} {written_date(iso)}"
 
 
 def is_full(iso: str) -> bool:

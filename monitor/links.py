@@ -33,6 +33,7 @@ from monitor.impact.anchors import Fate, follow, is_same_wording
 from monitor.impact.words import stems
 from monitor.model import Anchor, BlockKind, ChangeKind, Passage, PassageOp
 from monitor.store import changes, links, transaction, versions
+from monitor.store.items import note_in_hand
 from monitor.store.links import Standing
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def close_links(db: Database, section_id: str, by: str, now: datetime) -> int:
         if not proposed:
             raise NotFoundError(f"{section_id}: {_say_unproposed(clauses)}")
         links.mark_current(db, proposed, by, now)
+        note_in_hand(db, {each.document_id for each in clauses})
     log.info("section current again", section=section_id, by=by)
     return len(proposed)
 
@@ -141,7 +143,9 @@ def _follow_document(db: Database, document_id: str) -> int:
     for change_id in links.get_confirmed_after(db, document_id, min(each.version_id for each in standings.values())):
         brought |= _follow_change(db, changes.get_change(db, change_id), brought)
     with transaction(db):
-        return sum(_write(db, link_id, was, brought[link_id]) for link_id, was in standings.items())
+        written = sum(_write(db, link_id, was, brought[link_id]) for link_id, was in standings.items())
+        note_in_hand(db, [document_id])
+    return written
 
 
 def _write(db: Database, link_id: int, was: Standing, now_is: Standing) -> bool:

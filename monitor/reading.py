@@ -20,14 +20,13 @@ from pebble import ProcessPool
 
 from monitor.errors import ExtractionError
 from monitor.extract import extract
-from monitor.feeds import Feed, parse_feed
 from monitor.model import PUBLISHER_KINDS, ProblemKind
-from monitor.publishers import read_envelope
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from types import TracebackType
 
+    from monitor.feeds import Feed
     from monitor.model import Extract, Source
 
 log = structlog.get_logger()
@@ -80,11 +79,27 @@ class Reader:
 def read_bytes(
     source: Source, body: bytes, headers: Mapping[str, str], accepted: Collection[str] = ()
 ) -> Extract | Feed:
-    """What the worker does: choose the extractor by the Source's kind and the answer's Content-Type."""
+    """What the worker does: choose the extractor by the Source's kind and the answer's Content-Type.
+
+    Most answers are pages: what reads the others is imported by a worker that has such a one.
+    """
     if source.kind in PUBLISHER_KINDS:
-        return Feed(source.name, read_envelope(source.kind, body))
+        return _read_interface(source, body)
     if source.is_feed:
+        from monitor.feeds import parse_feed
+
         return parse_feed(body, headers.get("content-type"), source.urls[0])
+    return _read_document(source, body, headers, accepted)
+
+
+def _read_interface(source: Source, body: bytes) -> Feed:
+    from monitor.feeds import Feed
+    from monitor.publishers import read_envelope
+
+    return Feed(source.name, read_envelope(source.kind, body))
+
+
+def _read_document(source: Source, body: bytes, headers: Mapping[str, str], accepted: Collection[str]) -> Extract:
     content = Message()
     content["content-type"] = headers.get("content-type", "text/html" if source.kind == "html" else "")
     return extract(

@@ -20,20 +20,22 @@ from monitor.links import clear_links, end_links, lay_links
 from monitor.model import Verdict
 from monitor.store import transaction
 from monitor.store.changes import get_change
+from monitor.store.deadlines import find_next, get_days
 from monitor.store.decisions import (
     OPEN,
     Standing,
     add_decision,
+    count_taught,
     get_decisions,
     get_standings,
     get_whole_standing,
     has_section,
-    load_memory,
+    is_rejected,
     read_word,
     was_match_right,
 )
 from monitor.store.impacts import get_impacts, get_tagged
-from monitor.store.inbox import note_standing
+from monitor.store.items import note_standing
 from monitor.store.links import get_stale_by
 
 if TYPE_CHECKING:
@@ -61,8 +63,6 @@ _DUPLICATE = re.compile(r"duplicate of ([0-9]{1,18})(?=: |\Z)")
 
 AHEAD = timedelta(days=14)
 """So long before a deadline the work is due, unless somebody says otherwise: a week to edit, a week to train."""
-_SAME_MOMENT = timedelta(minutes=1)
-"""So shortly after one another two people mean the same: neither has seen what the other did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,35 +147,75 @@ def decide(
     """Add a Decision about one Section, or about the Change as a whole and so about each Section in view.
 
     `reason`, `assignee` and `due` are as `check` wants them. A Section that was not tagged can be confirmed or assigned
-    all the same: matching missed it. The very same decision twice in a row is one.
+    all the same: matching missed it. The very same decision twice in a row is one, unless it takes something back.
 
     Raises ConfigurationError for what cannot be decided so, NotFoundError for what is not there.
     """
+    (done,) = decide_all(
+        db, [(change_id, section_id)], verdict, reason=reason, assignee=assignee, due=due, by=by, now=now
+    )
+    return done
+
+
+def decide_all(
+    db: Database,
+    targets: Iterable[tuple[int, str | None]],
+    verdict: Verdict,
+    *,
+    reason: str = "",
+    assignee: str | None = None,
+    due: str | None = None,
+    by: str,
+    now: datetime,
+) -> list[Done]:
+    """The same about each of several: where one of them cannot be decided so, none is.
+
+    Raises as `decide`.
+    """
     check(verdict, reason=reason, assignee=assignee, due=due, today=now.date())
     with transaction(db):
-        get_change(db, change_id)
-        _check_original(db, change_id, verdict, reason)
-        before, tagged = get_decisions(db, change_id), get_tagged(db, [change_id])[change_id]
-        stood = get_standings(before, tagged)
-        sections = (section_id,) if section_id else tuple(stood)
-        said = (verdict, reason, assignee, due, by)
-        about = [each for each in before if section_id is None or each.section_id in {None, section_id}]
-        if about and about[-1].section_id == section_id and _say(about[-1]) == said:
-            return Done(about[-1], is_new=False, sections=sections)
-        if section_id and section_id not in _name_sections(tagged, before):
-            _check_section(db, change_id, section_id, verdict)
-        undone = stood.get(section_id, OPEN) if section_id else get_whole_standing(before)
-        if verdict is Verdict.UNDONE and undone == OPEN:
-            raise NotFoundError(
-                f"change {change_id}: nothing is decided here to take back. See: monitor triage {change_id}"
-            )
-        decision = add_decision(
-            db, change_id, section_id, verdict, reason=reason, assignee=assignee, due=due, by=by, at=now
+        return [
+            rule_on(db, *target, verdict, reason=reason, assignee=assignee, due=due, by=by, now=now)
+            for target in targets
+        ]
+
+
+def rule_on(
+    db: Database,
+    change_id: int,
+    section_id: str | None,
+    verdict: Verdict,
+    *,
+    reason: str = "",
+    assignee: str | None = None,
+    due: str | None = None,
+    by: str,
+    now: datetime,
+) -> Done:
+    """As `decide`, in a transaction that is open, of what `check` has seen."""
+    get_change(db, change_id)
+    _check_original(db, change_id, section_id, verdict, reason)
+    before, tagged = get_decisions(db, change_id), get_tagged(db, [change_id])[change_id]
+    stood = get_standings(before, tagged)
+    sections = (section_id,) if section_id else tuple(stood)
+    about = [each for each in before if section_id is None or each.section_id in {None, section_id}]
+    said = (section_id, verdict, reason, assignee, due, by)
+    if about and _say(about[-1]) == said and verdict is not Verdict.UNDONE:
+        return Done(about[-1], is_new=False, sections=sections)
+    if section_id:
+        _check_section(db, change_id, section_id, verdict, is_known=section_id in _name_sections(tagged, before))
+    undone = stood.get(section_id, OPEN) if section_id else get_whole_standing(before)
+    if verdict is Verdict.UNDONE and undone == OPEN:
+        raise NotFoundError(
+            f"change {change_id}: nothing is decided here to take back. See: monitor triage {change_id}"
         )
-        note_standing(db, change_id)
-        stands = get_standings((*before, decision), tagged)
-        for each in sections:
-            _keep_links(db, each, decision, stood.get(each, OPEN), stands.get(each, OPEN))
+    decision = add_decision(
+        db, change_id, section_id, verdict, reason=reason, assignee=assignee, due=due, by=by, at=now
+    )
+    stands = get_standings((*before, decision), tagged)
+    for each in sections:
+        _keep_links(db, each, decision, stood.get(each, OPEN), stands.get(each, OPEN))
+    note_standing(db, change_id)
     log.info("decided", change=change_id, section=section_id, verdict=str(verdict), by=by)
     return Done(decision, is_new=True, sections=sections)
 
@@ -185,31 +225,22 @@ def set_due(db: Database, change_id: int, section_id: str | None, due: str, *, b
 
     Raises as `decide`.
     """
-    state = get_state(db, change_id)
+    check(Verdict.ASSIGNED, assignee=by, due=due, today=now.date())
+    with transaction(db):
+        assigned = _name_hands(get_state(db, change_id), section_id, by)
+        return [
+            rule_on(db, change_id, about, Verdict.ASSIGNED, assignee=assignee, due=due, by=by, now=now)
+            for about, assignee in assigned
+        ]
+
+
+def _name_hands(state: State, section_id: str | None, by: str) -> list[tuple[str | None, str]]:
+    """For what a day is set, and who has it then."""
     judged = [each for each in state.sections if (each.section_id == section_id if section_id else each.is_in_view)]
     hands = {each.standing.assignee for each in judged} or {state.whole.assignee}
     if section_id or len(hands) == 1:
-        assigned = [(section_id, next(iter(hands)) or by)]
-    else:
-        assigned = [(each.section_id, each.standing.assignee) for each in judged if each.standing.assignee]
-    return [
-        decide(db, change_id, about, Verdict.ASSIGNED, assignee=assignee, due=due, by=by, now=now)
-        for about, assignee in assigned
-    ]
-
-
-def take_back(db: Database, change_id: int, *, by: str, now: datetime) -> list[Done]:
-    """Undo what was decided last about a Change: all that one person decided at once, for whichever Sections it was.
-
-    Where it was taken back within the last minute, it stays at that: two people who mean the same decision take back
-    one. Raises NotFoundError where nothing is decided.
-    """
-    history = get_state(db, change_id).history
-    last = [each for each in history if (each.by, each.at) == (history[-1].by, history[-1].at)]
-    if last and last[-1].verdict is Verdict.UNDONE and now - last[-1].at < _SAME_MOMENT:
-        return [Done(each, is_new=False, sections=()) for each in last]
-    sections = list(dict.fromkeys(each.section_id for each in last)) or [None]
-    return [decide(db, change_id, about, Verdict.UNDONE, by=by, now=now) for about in sections]
+        return [(section_id, next(iter(hands)) or by)]
+    return [(each.section_id, each.standing.assignee) for each in judged if each.standing.assignee]
 
 
 def check(
@@ -237,6 +268,21 @@ def check(
         raise ConfigurationError(f"snoozed until {due}: that is today in UTC. Name a later day: then it comes back.")
 
 
+def plan_due(deadline: str, today: date) -> str:
+    """The day that is offered for the work: `AHEAD` before a deadline, a full day to come, but not before today.
+
+    "" = there is none.
+    """
+    return max(today, date.fromisoformat(deadline) - AHEAD).isoformat() if deadline else ""
+
+
+def propose_due(db: Database, change_ids: Sequence[int], today: date) -> str:
+    """`plan_due` by the first deadline to come of several Changes."""
+    days = get_days(db, change_ids).values()
+    to_come = [first.date for own in days if (first := find_next(own, today))]
+    return plan_due(min(to_come, default=""), today)
+
+
 def find_original(reason: str) -> int | None:
     """The other Change with which it was decided: 12 of "duplicate of 12"."""
     found = _DUPLICATE.match(reason)
@@ -251,17 +297,29 @@ def say_reason(reason: str) -> str:
     return REASONS.get(word, word) + reason[len(word) :]
 
 
-def _check_original(db: Database, change_id: int, verdict: Verdict, reason: str) -> None:
-    """Whether the Change of which it is said to be a duplicate is there, and another one."""
+def _check_original(db: Database, change_id: int, section_id: str | None, verdict: Verdict, reason: str) -> None:
+    """Whether the Change of which it is said to be a duplicate is there, another one, and not rejected itself.
+
+    Else two could be duplicates of one another, and nobody would decide about either.
+    """
     original = find_original(reason) if verdict is Verdict.NOT_APPLICABLE else None
+    if original is None:
+        return
     if original == change_id:
         raise ConfigurationError(f"duplicate of {change_id}: that is this change itself. Name the other one.")
-    if original is not None:
-        get_change(db, original)
+    state = get_state(db, original)
+    own = [each.standing for each in state.sections if each.section_id == section_id]
+    stands = state.whole if is_rejected(state.whole, (each.standing for each in state.sections)) else None
+    stands = stands or next((each for each in own if each.verdict is Verdict.NOT_APPLICABLE), None)
+    if stands and stands.decision:
+        raise ConfigurationError(
+            f"duplicate of {original}: change {original} does not apply itself: {say_reason(stands.decision.reason)}. "
+            "Name the change that is decided for both, or another reason."
+        )
 
 
-def _say(decision: Decision) -> tuple[Verdict, str, str | None, str | None, str]:
-    return decision.verdict, decision.reason, decision.assignee, decision.due, decision.by
+def _say(decision: Decision) -> tuple[str | None, Verdict, str, str | None, str | None, str]:
+    return decision.section_id, decision.verdict, decision.reason, decision.assignee, decision.due, decision.by
 
 
 def _name_sections(tagged: Iterable[str], decisions: Sequence[Decision]) -> tuple[str, ...]:
@@ -279,12 +337,16 @@ def _read_day(text: str) -> date:
     return day
 
 
-def _check_section(db: Database, change_id: int, section_id: str, verdict: Verdict) -> None:
-    """Whether a Section that was neither tagged nor named before can be decided so.
+def _check_section(db: Database, change_id: int, section_id: str, verdict: Verdict, *, is_known: bool) -> None:
+    """Whether a Section can be decided so. `is_known`: it was tagged, or named before.
 
-    It can be rejected where it is linked to a clause that went stale by the Change: then it needs no edit.
+    Any other can be rejected where it is linked to a clause that went stale by the Change: then it needs no edit.
     """
     what = f"change {change_id}, section {section_id}"
+    if verdict is Verdict.SNOOZED:
+        raise ConfigurationError(f"{what}: no section is put off by itself. Put off change {change_id} as a whole.")
+    if is_known:
+        return
     if not has_section(db, section_id):
         raise NotFoundError(f"{what}: your SOPs have no section with this id. See: monitor show {change_id}")
     if verdict is Verdict.NOT_APPLICABLE and not get_stale_by(db, change_id, section_id):
@@ -304,13 +366,13 @@ def _keep_links(db: Database, section_id: str, decision: Decision, stood: Standi
 
 def iter_effects(db: Database, done: Done) -> Iterator[tuple[str, str]]:
     """What matching learned of each Section, as in (id, "rejected 4 times for this source, so it is tagged less")."""
+    if done.decision.verdict in {Verdict.ASSIGNED, Verdict.SNOOZED}:
+        return
     change_id = done.decision.change_id
     standings = get_standings(get_decisions(db, change_id), get_tagged(db, [change_id])[change_id])
-    source_id = get_change(db, change_id).source_id
-    memory = load_memory(db)
-    for section_id in done.sections if done.decision.verdict not in {Verdict.ASSIGNED, Verdict.SNOOZED} else ():
-        counts = memory.count(section_id, source_id)
-        yield section_id, _say_effect(standings.get(section_id, OPEN), *counts)
+    counts = count_taught(db, get_change(db, change_id).source_id, done.sections)
+    for section_id in done.sections:
+        yield section_id, _say_effect(standings.get(section_id, OPEN), *counts[section_id])
 
 
 def _say_effect(standing: Standing, confirmed: int, rejected: int) -> str:

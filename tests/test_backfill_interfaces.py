@@ -16,8 +16,8 @@ from monitor.envelope import MEDIA_TYPE, Answer, pack, unpack
 from monitor.errors import ConfigurationError
 from monitor.model import Audience, Period, ProblemKind
 from monitor.store import changes, fetches, problems, read_time, sources, transaction, versions
+from monitor.store.agenda import get_deadlines
 from monitor.store.coverage import get_readings
-from monitor.store.deadlines import get_deadlines
 from monitor.store.digests import ensure_audiences
 from monitor.store.trace import trace_document
 from publishers import british, european

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.model import Block, BlockKind, PassageOp
-from monitor.views.comparison import Piece, cap, compare_texts, read_text
+from monitor.views.comparison import GAP, LEAST, NEAR, Piece, cap, compare_texts, read_text
 
 
 def a_text(*lines, under=("Rules",)):
@@ -23,8 +27,16 @@ def words(lines):
 
 def drawn(stretch):
     """Removed words in [], added ones in {}."""
+    return " / ".join(map(drawn_line, stretch.lines))
+
+
+def drawn_line(line):
     frames = {"removed": "[{}]", "added": "{{{}}}", "same": "{}"}
-    return " / ".join("".join(frames[each.op].format(each.text) for each in line.pieces) for line in stretch.lines)
+    return "".join(frames[each.op].format(each.text) for each in line.pieces)
+
+
+def count_shown(stretch):
+    return sum(len(each.text.split()) for line in stretch.lines for each in line.pieces if each.mark != GAP)
 
 
 A, B, C, D, E, F = (f"The {each} rule says what people may post here." for each in "abcdef")
@@ -90,9 +102,65 @@ def test_a_text_by_itself_is_shown_under_its_headings():
 def test_what_is_too_much_to_read_is_left_out_from_its_end():
     found = read_text((*a_text("one two three", "four five", under=("A",)), *a_text("six seven", under=("B",))))
     first, second = cap(found, 4, 10)
-    assert (words(first.lines), words(first.after), first.left_out) == (["one two three"], ["one two three"], 2)
-    assert (second.lines, second.left_out) == ((), 2)
+    assert words(first.lines) == words(first.before) == words(first.after) == ["one two three", "four"]
+    assert (first.left_out, first.rest) == (1, 1)
+    assert (second.lines, second.left_out, second.rest) == ((), 2, 2)
     assert tuple(cap(found, 7, 10)) == found
+
+
+def test_what_changed_after_a_very_long_passage_is_shown():
+    dice = random.Random(7)
+    old = " ".join(f"word{dice.randrange(500)}" for _ in range(9_000))
+    ages = "Hosts must be {} years old."
+    found = compare_texts(
+        a_text(old, A, B, C, D, ages.format(16), under=("X",)),
+        a_text(f"New. {old} New.", A, B, C, D, ages.format(18), under=("X",)),
+    )
+    first, *_, last = [each for each in cap(found, 8_000, 2_000) if each.op]
+    assert drawn(last) == "Hosts must be[ 16]{ 18} years old."
+    assert 0 < count_shown(first) <= 2 * NEAR + 4
+
+
+def test_of_a_long_line_the_changed_words_are_shown_with_those_around_them():
+    between = " ".join(f"w{number}" for number in range(100))
+    (found,) = compare_texts(a_text(f"Pay 14 {between} or 16 now."), a_text(f"Pay 15 {between} or 18 now."))
+    (short,) = cap([found], 50, 10)
+    (line,) = short.lines
+    gap = f" \u2026 {103 - 50 + 4} words \u2026 "
+    assert [each.text for each in line.pieces if each.mark == GAP] == [gap]
+    assert drawn(short).startswith("Pay[ 14]{ 15} w0 w1 ")
+    assert drawn(short).endswith(" w99 or[ 16]{ 18} now.")
+    assert (count_shown(short), short.left_out, short.rest) == (50, 57, 0)
+    (old,), (new,) = short.before, short.after
+    assert old.pieces == tuple(each for each in line.pieces if each.op != "added")
+    assert new.pieces == tuple(each for each in line.pieces if each.op != "removed")
+
+
+def test_of_many_words_that_went_and_came_the_first_of_both_are_shown():
+    same, old, new = (" ".join(f"{name}{number}" for number in range(100)) for name in "sxy")
+    (found,) = compare_texts(a_text(f"{same} {old}"), a_text(f"{same} {new}"))
+    (short,) = cap([found], 1, 10)
+    gap = " \u2026 92 words \u2026 "
+    assert drawn(short) == f"{gap} {same[-31:]}[ {old[:23]}][{gap}]{{ {new[:23]}}}"
+    assert (count_shown(short), short.left_out, short.rest) == (LEAST, 3 * 92, 92)
+
+
+WORDS = st.sampled_from(["we", "you", "14", "18", "may", "ask"])
+LINES = st.lists(st.lists(WORDS, min_size=1, max_size=60), max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(LINES, LINES, st.integers(0, 60))
+def test_whatever_changed_is_shown_or_said_to_be_left_out(before, after, most):
+    found = compare_texts(*(a_text(*map(" ".join, each)) for each in (before, after)))
+    shown = 0
+    for whole, short in zip(found, cap(found, most, 10), strict=True):
+        marks = {piece.op for line in short.lines for piece in line.pieces if piece.mark != GAP}
+        if whole.op and shown < 2 * most:
+            assert marks & ({"removed", "added"} if whole.op != PassageOp.MOVED else {"same"})
+        assert short == whole or short.left_out > 0
+        shown += 0 if whole.is_folded else whole.words if short == whole else count_shown(short)
+    assert shown <= 2 * most + LEAST
 
 
 def test_a_long_folded_stretch_is_left_out_as_a_whole_and_so_is_what_is_folded_beyond_the_same_number_of_words():

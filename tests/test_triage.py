@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from monitor.errors import ConfigurationError, NotFoundError
 from monitor.model import Verdict
 from monitor.store.decisions import MATCH_WAS_RIGHT, OPEN, load_memory
 from monitor.store.links import get_links
-from monitor.triage import REASONS, decide, find_target, get_state, iter_effects, take_back
+from monitor.triage import REASONS, decide_all, find_target, get_state, iter_effects
 from triaged import AGES, APPEALS, MORE_AGES, PRICES, REFUNDS, UPLOAD, Bench
 
 CONFIRMED, REJECTED = Verdict.CONFIRMED, Verdict.NOT_APPLICABLE
@@ -77,14 +75,6 @@ def test_undoing_brings_back_what_stood_before(bench):
     bench.assign(1, UPLOAD)
     bench.undo(1, UPLOAD)
     assert in_hand(bench, UPLOAD) == (None, None)
-
-
-def test_undoing_twice_in_a_row_undoes_once(bench):
-    bench.confirm(1, UPLOAD)
-    bench.confirm(1, UPLOAD, by="otto")
-    bench.undo(1, UPLOAD)
-    assert not bench.undo(1, UPLOAD).is_new
-    assert verdicts(bench)[UPLOAD] is CONFIRMED
 
 
 def test_a_change_rejected_as_a_whole_rejects_each_of_its_impacts(bench):
@@ -208,10 +198,10 @@ def test_assigning_leaves_a_confirmation_and_opens_what_was_rejected(bench):
 def test_putting_it_off_leaves_what_was_decided_and_who_has_it_in_hand(bench):
     bench.confirm(1, UPLOAD)
     bench.assign(1, UPLOAD, due="2026-03-08")
-    bench.snooze(1, UPLOAD)
+    bench.snooze(1)
     assert verdicts(bench)[UPLOAD] is CONFIRMED
     assert in_hand(bench, UPLOAD) == ("otto", "2026-03-08")
-    assert snoozed(bench) == {UPLOAD: "2026-03-09", REFUNDS: None}
+    assert snoozed(bench) == {UPLOAD: "2026-03-09", REFUNDS: "2026-03-09"}
     assert links(bench) == [UPLOAD]
 
 
@@ -223,11 +213,44 @@ def test_whatever_is_decided_ends_the_snooze(bench, decision):
     assert snoozed(bench) == {UPLOAD: None, REFUNDS: None}
 
 
-def test_what_is_snoozed_for_one_section_is_not_for_the_others_and_teaches_nothing(bench):
-    done = bench.snooze(1, UPLOAD)
-    assert snoozed(bench) == {UPLOAD: "2026-03-09", REFUNDS: None}
-    assert list(iter_effects(bench.db, done)) == []
+def test_no_section_is_put_off_by_itself(bench):
+    with pytest.raises(ConfigurationError, match="no section is put off by itself"):
+        bench.snooze(1, UPLOAD)
+    assert get_state(bench.db, 1).history == ()
+
+
+def test_what_is_put_off_teaches_nothing(bench):
+    assert list(iter_effects(bench.db, bench.snooze(1))) == []
     assert load_memory(bench.db).count(UPLOAD, "rules") == (0, 0)
+
+
+def test_where_one_of_several_cannot_be_decided_so_none_is(bench):
+    other = bench.change(MORE_AGES)
+    with pytest.raises(ConfigurationError, match="that is this change itself"):
+        decide_all(bench.db, [(1, None), (other, None)], REJECTED, reason="duplicate of 2", by="mia", now=bench.now)
+    assert get_state(bench.db, 1).history == ()
+    with pytest.raises(ConfigurationError, match="that day is over"):
+        bench.set_due(1, due="2026-02-01")
+
+
+@pytest.mark.parametrize("section_id", [None, UPLOAD])
+def test_two_changes_are_no_duplicates_of_one_another(bench, section_id):
+    other = bench.change(MORE_AGES, [UPLOAD])
+    bench.reject(1, section_id, reason=f"duplicate of {other}")
+    with pytest.raises(ConfigurationError, match="change 1 does not apply itself: decided with change 2"):
+        bench.reject(other, section_id, reason="duplicate of 1")
+    assert get_state(bench.db, other).history == ()
+
+
+def test_a_duplicate_is_decided_with_one_that_applies(bench):
+    other, third = bench.change(MORE_AGES), bench.change(PRICES)
+    bench.reject(1, reason="elsewhere")
+    with pytest.raises(ConfigurationError, match="it holds where we do not operate"):
+        bench.reject(other, reason="duplicate of 1")
+    bench.confirm(1, UPLOAD)
+    assert bench.reject(other, reason="duplicate of 1").is_new
+    with pytest.raises(ConfigurationError, match="change 2 does not apply itself: decided with change 1"):
+        bench.reject(third, reason="duplicate of 2")
 
 
 def test_a_day_alone_leaves_it_in_the_same_hands(bench):
@@ -256,37 +279,6 @@ def test_a_day_alone_does_not_ask_who_has_a_section_that_nobody_was_shown(unsure
     assert (done.decision.section_id, done.decision.assignee) == (APPEALS, "mia")
 
 
-def test_what_was_decided_at_once_is_taken_back_at_once(bench):
-    bench.confirm(1)
-    at = bench.now
-    for section_id, verdict in ((UPLOAD, REJECTED), (REFUNDS, REJECTED)):
-        decide(bench.db, 1, section_id, verdict, reason="unrelated", by="mia", now=at)
-    bench.take_back(1)
-    assert verdicts(bench) == {UPLOAD: CONFIRMED, REFUNDS: CONFIRMED}
-    assert [each.is_new for each in bench.take_back(1)] == [False, False]
-    assert verdicts(bench) == {UPLOAD: CONFIRMED, REFUNDS: CONFIRMED}
-
-
-@pytest.mark.parametrize(("minutes", "undone"), [(0, 1), (1, 2)])
-def test_two_people_who_take_back_within_a_minute_take_back_one_decision(bench, minutes, undone):
-    bench.confirm(1)
-    bench.reject(1)
-    at = bench.now
-    take_back(bench.db, 1, by="mia", now=at)
-    done = take_back(bench.db, 1, by="otto", now=at + timedelta(minutes=minutes))
-    assert [each.is_new for each in done] == [undone == 2]
-    assert [each.verdict for each in get_state(bench.db, 1).history].count(Verdict.UNDONE) == undone
-
-
-def test_only_the_last_decision_is_taken_back(bench):
-    bench.confirm(1, UPLOAD)
-    bench.reject(1)
-    bench.take_back(1)
-    assert verdicts(bench) == {UPLOAD: CONFIRMED, REFUNDS: None}
-    with pytest.raises(NotFoundError, match="nothing is decided here to take back"):
-        bench.take_back(bench.change(MORE_AGES))
-
-
 @pytest.mark.parametrize("about", [None, UPLOAD, APPEALS])
 def test_a_day_for_what_nobody_has_in_hand_is_for_whoever_sets_it(bench, about):
     (done,) = bench.set_due(1, about)
@@ -312,7 +304,7 @@ def test_a_day_for_what_nobody_has_in_hand_is_for_whoever_sets_it(bench, about):
 )
 def test_what_cannot_be_decided_so_is_refused_and_nothing_is_written(bench, verdict, facts, message):
     with pytest.raises(ConfigurationError, match=message):
-        bench.decide(1, UPLOAD, verdict, **facts)
+        bench.decide(1, None, verdict, **facts)
     assert get_state(bench.db, 1).history == ()
 
 

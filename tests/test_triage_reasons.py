@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.errors import ConfigurationError, NotFoundError
-from monitor.store.decisions import get_made, load_memory, was_match_right
+from monitor.store.decisions import load_memory, was_match_right
 from monitor.triage import REASONS, find_original, get_state, iter_effects, say_reason
 from triaged import AGES, REFUNDS, SPAM, UPLOAD, Bench
 
@@ -78,10 +78,3 @@ def test_a_comment_on_a_confirmation_is_kept_and_nothing_is_learned_from_it(benc
     bench.assign(1, UPLOAD, reason="ask legal")
     assert [each.reason for each in get_state(bench.db, 1).history] == ["unrelated: no, it is not", "ask legal"]
     assert load_memory(bench.db).count(UPLOAD, "rules") == (1, 0)
-
-
-def test_what_somebody_made_at_once_is_found_by_its_ids(bench):
-    first, second = bench.confirm(1, UPLOAD), bench.confirm(1, REFUNDS)
-    bench.confirm(2, by="otto")
-    made = get_made(bench.db, first.decision.id, second.decision.id + 1, "mia")
-    assert [each.section_id for each in made] == [UPLOAD, REFUNDS]

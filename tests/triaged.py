@@ -26,7 +26,8 @@ from monitor.sops import load_sops
 from monitor.store import changes, fetches, impacts, open_store, sources, transaction, versions
 from monitor.store.fetches import FetchState
 from monitor.store.sops import declare_sops
-from monitor.triage import decide, set_due, take_back
+from monitor.triage import decide, set_due
+from monitor.undoing import find_last, take_back
 from store.conftest import HOUR, NOON, a_block, a_fetch, a_source
 
 SOPS = {
@@ -161,7 +162,8 @@ class Bench:
         return set_due(self.db, change_id, section_id, due, by=by, now=self.now)
 
     def take_back(self, change_id, by="mia"):
-        return take_back(self.db, change_id, by=by, now=self.now)
+        ids = [each.id for each in find_last(self.db, change_id)]
+        return take_back(self.db, ids, by=by, now=self.now)
 
     def undo(self, change_id, section_id=None, **facts):
         return self.decide(change_id, section_id, Verdict.UNDONE, **facts)

@@ -150,9 +150,12 @@ def _show_result(stage: Stage, now: str) -> None:
     out.print("Open in a browser:")
     for day in DAYS[1:]:
         out.print(f"  {(stage.folder / 'digests' / f'{date_of(day)}-daily-safety-desk.html').resolve()}", markup=False)
+    own = ["--db", str(stage.folder / "monitor.db")]
+    out.print("\nThe desk, as it stands on that day; it prints a link that lets you in:")
+    desk = [*own, "--sources", str(stage.folder / "sources.yaml"), "--sops", _shorten(stage.data / "sops"), "serve"]
+    out.print(f"  MONITOR_NOW={now} {shlex.join([*_this_program(), *desk])}", markup=False, soft_wrap=True)
     out.print("\nThe path of one page, from its source to the messages:")
-    trace = ["--db", str(stage.folder / "monitor.db"), "trace", "chatterfen-guidelines"]
-    out.print(f"  {shlex.join([*_this_program(), *trace])}", markup=False)
+    out.print(f"  {shlex.join([*_this_program(), *own, 'trace', 'chatterfen-guidelines'])}", markup=False)
 
 
 def _this_program() -> list[str]:

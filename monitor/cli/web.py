@@ -76,7 +76,7 @@ def make_key(config: Config, *, name: str, role: str) -> None:
     """Print a key for a program or a calendar, this once. What the program decides is kept under NAME.
 
     \b
-    Example: monitor web key team-calendar
+    Example: monitor web key calendar
              monitor web key importer --role specialist
     """
     with closing(open_store(config.db)) as db:
@@ -114,7 +114,7 @@ def revoke(config: Config, *, name: str) -> None:
     """End every session, key and unused link of NAME, at once.
 
     \b
-    Example: monitor web revoke team-calendar
+    Example: monitor web revoke calendar
     """
     with closing(open_store(config.db)) as db, transaction(db):
         ended = revoke_passes(db, name, config.now())

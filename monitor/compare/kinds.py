@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from monitor.compare.noise.verdicts import Verdict
     from monitor.model import Block, Origin
 
-RULES = "2"
+RULES = "3"
 """Raised whenever the same two texts may be judged otherwise; stored with each Change."""
 MAX_ENTRY_PASSAGES = 40
 """A feed entry of more paragraphs is an attached document; the rest of it is read as one passage."""

@@ -1,4 +1,4 @@
-"""Feeds: whether bytes are a whole one, which ones a page links to, and whether one says what the page lists.
+"""Feeds: whether bytes are one, which ones a page links to, and whether one says what the page lists.
 
 A page names its feeds in its head (`link rel=alternate`), or links to them in its text; no path is guessed. A feed
 stands for a page where the page's own text links to what the feed announces: a list of news does, a policy whose site
@@ -12,10 +12,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
-from xml.parsers.expat import ExpatError, ParserCreate
 
 from monitor.extract.html import parse
-from monitor.feeds.markup import read_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,22 +44,6 @@ def find_kind(body: bytes) -> str:
     if root and b"<html" not in head[: root.start()].lower():
         return "atom" if root[1] == b"feed" else "rss"
     return "rss" if _JSON_FEED.match(head) else ""
-
-
-def is_whole(body: bytes, content_type: str | None) -> bool:
-    """Whether the XML of a feed is well-formed to its end; names of HTML such as `&nbsp;` are no fault of it.
-
-    `content_type` is the whole header. JSON is whole, or else no feed.
-    """
-    if _JSON_FEED.match(body):
-        return True
-    parser = ParserCreate()
-    parser.UseForeignDTD()  # an entity that it does not know may be declared there
-    try:
-        parser.Parse(read_markup(body, content_type), True)
-    except ExpatError:
-        return False
-    return True
 
 
 def find_linked(markup: str, address: str) -> tuple[str, ...]:

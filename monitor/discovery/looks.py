@@ -115,8 +115,6 @@ def _find_kind(body: bytes, media_type: str) -> str:
 
 def _look_at_feed(kind: str, body: bytes, fetch: Fetch) -> Look:
     feed = parse_feed(body, fetch.headers.get("content-type"), fetch.final_url or fetch.url)
-    if not feed.entries and not feeds.is_whole(body, fetch.headers.get("content-type")):
-        return Look(kind, trouble=_trouble(ProblemKind.BROKEN, "the feed holds no entry, and its XML is broken"))
     said = " ".join(block.text for entry in feed.entries for block in entry.blocks)
     return Look(kind, title=feed.title, publishers=(feed.title,), feed=feed, language=find_language(said))
 

@@ -13,12 +13,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from monitor.errors import ExtractionError
-from monitor.extract.api_answer import read_json
 from monitor.extract.decode import decode
 from monitor.extract.docx import is_docx, read_docx
 from monitor.extract.html import close_elements, read_html
-from monitor.extract.markdown import read_markdown
-from monitor.extract.pdf import read_pdf
 from monitor.extract.plain import read_plain
 from monitor.extract.quality import check_page, check_text
 from monitor.model import ProblemKind
@@ -146,12 +143,26 @@ def _accepted_forms(expect: str | None, select: Sequence[Selector]) -> frozenset
 
 
 def _read_unmarked(form: _Form | None, body: bytes, charset: str | None) -> Extract:
+    """Most documents are pages: what reads the rarer forms is imported for the first of them."""
     if form is _Form.PDF:
+        from monitor.extract.pdf import read_pdf
+
         return read_pdf(body)
     if form is _Form.DOCX:
         return read_docx(body)
-    read_text = {_Form.JSON: read_json, _Form.MARKDOWN: read_markdown}.get(form or _Form.PLAIN, read_plain)
-    return read_text(decode(body, charset))
+    return _read_text(form, decode(body, charset))
+
+
+def _read_text(form: _Form | None, text: str) -> Extract:
+    if form is _Form.JSON:
+        from monitor.extract.api_answer import read_json
+
+        return read_json(text)
+    if form is _Form.MARKDOWN:
+        from monitor.extract.markdown import read_markdown
+
+        return read_markdown(text)
+    return read_plain(text)
 
 
 def _wrong_type(answered: str, expect: str | None) -> ExtractionError:

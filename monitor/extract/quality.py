@@ -150,8 +150,8 @@ def check_challenge(markup: str, *, accepted: Collection[str] = ()) -> None:
 
 
 def kilobytes(size: int) -> str:
-    """A number of bytes as messages say it: `48 kB`."""
-    return f"{max(1, round(size / 1000))} kB"
+    """A number of bytes as messages say it: `48 kB`; what is less than one is `1 kB`, and nothing `0 kB`."""
+    return f"{max(min(size, 1), round(size / 1000))} kB"
 
 
 def _raise_first(doubts: Iterable[ExtractionError], accepted: Collection[str]) -> None:

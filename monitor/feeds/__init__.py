@@ -18,13 +18,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import feedparser
-
 from monitor.errors import ExtractionError
 from monitor.extract.quality import check_challenge, kilobytes
 from monitor.feeds.entries import read_entries, read_line
 from monitor.feeds.json_feed import read_json
-from monitor.feeds.markup import read_markup
+from monitor.feeds.markup import is_whole, read_markup
 from monitor.feeds.notices import is_notice
 from monitor.model import ProblemKind
 
@@ -61,7 +59,8 @@ def parse_feed(body: bytes, content_type: str | None, address: str = "") -> Feed
     Relative links begin at the address that the feed names, else at `address`, which it was fetched from.
 
     Raises ExtractionError: UNREADABLE above MAX_BYTES, RETIRED where the feed's title or an answer in its place says
-    that it has ended or moved, BLOCKED for a bot challenge, NOT_A_FEED for anything else that is no feed.
+    that it has ended or moved, BLOCKED for a bot challenge, NOT_A_FEED for anything else that is no feed, BROKEN for
+    one that is cut off or damaged before its first entry.
     """
     if len(body) > MAX_BYTES:
         raise ExtractionError(
@@ -70,16 +69,21 @@ def parse_feed(body: bytes, content_type: str | None, address: str = "") -> Feed
             "Look for a feed of fewer entries, or watch a page of the publisher instead.",
         )
     markup = read_markup(body, content_type)
-    parsed = read_json(markup) if markup[:1] in {"{", "["} else _parse(markup, len(body))
+    is_json = markup[:1] in {"{", "["}
+    parsed = read_json(markup) if is_json else _parse(markup, len(body))
     if not (parsed and parsed.get("version")):
         raise _explain_no_feed(markup, len(body))
     title = read_line(parsed["feed"].get("title_detail"))
     if is_notice(title):
         raise ExtractionError(ProblemKind.RETIRED, f'the feed calls itself "{title}"', ADVICE_ON_RETIRED)
+    if not (parsed["entries"] or is_json or is_whole(markup)):
+        raise _explain_broken(len(body))
     return Feed(title, read_entries(parsed["entries"], [*_iter_addresses(parsed["feed"]), address]))
 
 
 def _parse(markup: str, size: int) -> Mapping[str, Any]:
+    import feedparser  # by the worker that reads a feed alone
+
     try:
         parsed: Mapping[str, Any] = feedparser.parse(
             io.BytesIO(markup.encode("utf-8", "replace")),
@@ -102,6 +106,14 @@ def _iter_addresses(feed: Mapping[str, Any]) -> Iterator[str]:
     """Where the feed says that it or its publisher is."""
     yield feed.get("link") or ""
     yield from (each.get("href") or "" for each in feed.get("links") or () if each.get("rel") == "self")
+
+
+def _explain_broken(size: int) -> ExtractionError:
+    return ExtractionError(
+        ProblemKind.BROKEN,
+        f"the feed ({kilobytes(size)}) is cut off or damaged before its first entry",
+        "It is asked for again when it is due. Look at it with a feed validator if it stays so.",
+    )
 
 
 def _explain_no_feed(markup: str, size: int) -> ExtractionError:

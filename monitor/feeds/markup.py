@@ -5,7 +5,7 @@ claim: feedparser would believe a wrong header. What no XML parser takes, and a 
 that XML forbids, an emoji as the two halves of its UTF-16, anything before the declaration. Without that a single
 character sends a feed of 5 MB through a parser that guesses.
 
-Does not do: parsing.
+Does not do: reading what is in it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import html
 import re
 from email.message import Message
 from html.entities import html5
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from monitor.extract.decode import decode
 
@@ -41,6 +42,17 @@ def read_markup(body: bytes, content_type: str | None) -> str:
     text = decode(body, header.get_content_charset())
     text = _FORBIDDEN.sub("", text).lstrip().removeprefix("\ufeff")
     return _DECLARED.sub(r"\1", _HALVES.sub(_join, text), count=1)
+
+
+def is_whole(markup: str) -> bool:
+    """Whether it is well-formed to its end; names of HTML such as `&nbsp;` are no fault of it."""
+    parser = ParserCreate()
+    parser.UseForeignDTD()  # an entity that it does not know may be declared there
+    try:
+        parser.Parse(markup, True)
+    except ExpatError:
+        return False
+    return True
 
 
 def unescape_again(markup: str) -> str:

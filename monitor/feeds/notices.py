@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 
+from monitor.patterns import LatePattern
+
 MAX_WORDS = 20
 """A notice is a line; a longer title is about something else."""
 
@@ -87,7 +89,7 @@ _EAST_ASIAN = (
     r" ?(?:종료|중단|이전)(?:되었습니다|됩니다|합니다|했습니다| ?안내| ?공지)?\W*$"
 )
 _OPENING = r"\W*(?:(?:important|notice|attention|please note(?: that)?|achtung|hinweis|avis|aviso|avviso|info)\b\W*)*"
-_NOTICE = re.compile(rf"{_OPENING}(?:{_OWN}|{_ANY}|{_EAST_ASIAN})", re.IGNORECASE)
+_NOTICE = LatePattern(rf"{_OPENING}(?:{_OWN}|{_ANY}|{_EAST_ASIAN})", re.IGNORECASE)
 
 
 def is_notice(title: str) -> bool:

@@ -77,7 +77,7 @@ class OpenItem:
     due: str | None
     """A day, 2026-12-01."""
     deadline: str | None
-    """The next full day that people must act by, as the Change says; where all are over, the last."""
+    """The next full day to act by, wherever what the Change stated stands now; where all are over, the last."""
     snoozed_until: str | None = None
     """A day on which it comes back; None = it is not put off."""
 

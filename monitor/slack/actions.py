@@ -17,7 +17,9 @@ from monitor.slack.answering import Event, decide_each, read_targets, serve, tel
 from monitor.slack.forms import FORMS
 from monitor.slack.home import publish_home
 from monitor.slack.modals import open_form
-from monitor.triage import decide, take_back
+from monitor.store.deliveries import find_shown
+from monitor.triage import decide
+from monitor.undoing import take_last_back
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, App, BoltContext
@@ -40,6 +42,8 @@ class Click:
     targets: tuple[Target, ...]
     trigger: str
     """Slack opens a form for it, within three seconds."""
+    message: str
+    """The `ts` of the message that it is in; "" = the App Home."""
 
 
 def register(app: App, config: Config) -> None:
@@ -70,7 +74,7 @@ def read_click(body: dict[str, Any]) -> Click:
     key = " ".join([action["action_ts"], member, action["block_id"], does, place])
     fleeting = bool(container.get("is_ephemeral"))
     event = Event(key, f"{does} {value}", member, container.get("channel_id"), is_fleeting=fleeting)
-    return Click(event, does, read_targets(value), body["trigger_id"])
+    return Click(event, does, read_targets(value), body["trigger_id"], container.get("message_ts", ""))
 
 
 def _read_whole(body: dict[str, Any], block_id: str) -> str:
@@ -85,7 +89,8 @@ def _act(visit: Visit, click: Click) -> None:
         case "confirm":
             decide_each(visit, click.targets, lambda target: _confirm(visit, target))
         case "undo":
-            decide_each(visit, click.targets, lambda target: _undo(visit, target))
+            seen = find_shown(visit.db, click.message) if click.message else 0
+            decide_each(visit, click.targets, lambda target: _undo(visit, target, seen))
         case form:
             open_form(visit, form, click.targets, click.trigger)
 
@@ -94,8 +99,8 @@ def _confirm(visit: Visit, target: Target) -> None:
     decide(visit.db, *target, Verdict.CONFIRMED, by=visit.name, now=visit.now)
 
 
-def _undo(visit: Visit, target: Target) -> None:
-    done = take_back(visit.db, target[0], by=visit.name, now=visit.now)
+def _undo(visit: Visit, target: Target, seen: int) -> None:
+    done = take_last_back(visit.db, target[0], seen=seen, by=visit.name, now=visit.now)
     if not any(each.is_new for each in done):
         tell(visit.client, visit.event, _TAKEN_BACK)
 

@@ -8,7 +8,7 @@ Does not do: opening forms and taking answers (`monitor.slack.modals`), deciding
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -18,12 +18,12 @@ from digests.kit import plain_text
 from digests.wording import likelihood, section_name
 from monitor.errors import ConfigurationError
 from monitor.impact import WORTH_SHOWING
-from monitor.model import DEADLINE_KINDS, Verdict
-from monitor.store.changes import get_change
-from monitor.triage import AHEAD, REASONS, check, decide, get_state, set_due
+from monitor.model import Verdict
+from monitor.triage import REASONS, check, decide, get_state, propose_due, set_due
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from digests.kit import Block
     from monitor.slack.answering import Target, Visit
@@ -44,7 +44,6 @@ _MOST_OPTIONS = 10
 _OPTION = 75
 _WORDS = 500
 _HINT = 2_000
-_FULL_DAY = len("2026-12-01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def _ask_who(visit: Visit, targets: Sequence[Target]) -> list[Block]:
     who = {"type": "users_select", "initial_user": visit.event.member}
     return [
         _input("who", "Who has it in hand?", who),
-        _input("due", "Until when?", _days(_find_day_ahead(visit, targets)), optional=True),
+        _input("due", "Until when?", _days(_propose_day(visit, targets)), optional=True),
     ]
 
 
@@ -102,7 +101,7 @@ def _ask_due(visit: Visit, targets: Sequence[Target]) -> list[Block]:
     hands |= {state.whole.assignee: None for state in states}
     names = ", ".join(visit.directory.name(each) for each in hands if each)
     hint = f"In hand: {names}." if names else "Nobody has it in hand, so it will be in yours."
-    return [_input("due", "Until when?", _days(_find_day_ahead(visit, targets)), hint=hint)]
+    return [_input("due", "Until when?", _days(_propose_day(visit, targets)), hint=hint)]
 
 
 def _find_late_day(values: Values, today: date) -> Mistakes:
@@ -115,7 +114,7 @@ def _set_due(visit: Visit, target: Target, values: Values) -> None:
 
 def _ask_until(visit: Visit, _: Sequence[Target]) -> list[Block]:
     hint = "It comes back on that day, or when somebody decides. What is due stays due."
-    return [_input("until", "Until when?", _days(visit.today + SNOOZE), hint=hint)]
+    return [_input("until", "Until when?", _days((visit.today + SNOOZE).isoformat()), hint=hint)]
 
 
 def _find_no_later_day(values: Values, today: date) -> Mistakes:
@@ -202,17 +201,8 @@ def _decide_sections(visit: Visit, target: Target, values: Values) -> None:
             decide(visit.db, target[0], each.section_id, verdict, reason=reason, by=visit.name, now=visit.now)
 
 
-def _find_day_ahead(visit: Visit, targets: Sequence[Target]) -> date | None:
-    """A week before the first deadline to come, where that is still ahead."""
-    mentions = [each for change_id, _ in targets for each in get_change(visit.db, change_id).judgement.dates]
-    days = [
-        date.fromisoformat(each.date)
-        for each in mentions
-        if each.kind in DEADLINE_KINDS and len(each.date) == _FULL_DAY
-    ]
-    today = visit.today
-    ahead = [each - AHEAD for each in days if each >= today]
-    return min(ahead) if ahead and min(ahead) > today else None
+def _propose_day(visit: Visit, targets: Sequence[Target]) -> str:
+    return propose_due(visit.db, [change_id for change_id, _ in targets], visit.today)
 
 
 def _try_day(block_id: str, verdict: Verdict, values: Values, today: date, assignee: str | None = None) -> Mistakes:
@@ -224,8 +214,8 @@ def _try_day(block_id: str, verdict: Verdict, values: Values, today: date, assig
     return {}
 
 
-def _days(initial: date | None) -> Block:
-    return {"type": "datepicker"} | ({"initial_date": initial.isoformat()} if initial else {})
+def _days(initial: str) -> Block:
+    return {"type": "datepicker"} | ({"initial_date": initial} if initial else {})
 
 
 def _option(value: str, words: str) -> Block:

@@ -136,5 +136,5 @@ def _buttons(item: OpenItem, value: str) -> Iterator[Block]:
         yield kit.button("confirm", "Confirm", value)
     yield kit.button("reject", "Not applicable…", value)
     yield kit.button("assign", "Assign…", value)
-    if item.assignee:
+    if item.assignee and not item.section_id:
         yield kit.button("snooze", "Snooze…", value)

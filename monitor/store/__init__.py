@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
@@ -77,8 +78,7 @@ def open_to_read(path: Path) -> Database:
                 f'{path}: no database here yet. Run "monitor run" first, or name yours with --db or MONITOR_DB.'
             )
         db = connect_to_read(path)
-        _refuse_newer(db)
-        if MIGRATIONS.pending(db):
+        if _is_behind(db):
             raise StoreError(
                 f"{path}: the database is of an earlier version, and looking at it changes nothing. "
                 "Run a command that writes once, such as: monitor run"
@@ -162,16 +162,25 @@ def connect_to_read(path: Path) -> Database:
     return db
 
 
-def _refuse_newer(db: Database) -> None:
-    known = {each.name for each in MIGRATIONS.pending(Database(memory=True))}
-    newer = sorted({each.name for each in MIGRATIONS.applied(db)} - known)
-    if newer:
+def _is_behind(db: Database) -> bool:
+    """Whether steps of the schema are still to be taken; read anew each time, for another process may take them.
+
+    Raises StoreError where a newer program took steps that this one does not know.
+    """
+    taken, known = {each.name for each in MIGRATIONS.applied(db)}, _get_steps()
+    if newer := sorted(taken - known):
         raise StoreError(f"the database was written by a newer Policy Monitor ({newer[0]}). Install that version.")
+    return taken != known
+
+
+@cache
+def _get_steps() -> frozenset[str]:
+    """The names of all: what an empty database has still before it."""
+    return frozenset(each.name for each in MIGRATIONS.pending(Database(memory=True)))
 
 
 def _migrate(db: Database) -> None:
-    _refuse_newer(db)
-    if MIGRATIONS.pending(db):
+    if _is_behind(db):
         with _all_or_nothing(db):  # immediate, so that two processes starting together do not both migrate
             if has_seals(db):
                 put_aside(db)

@@ -6,7 +6,7 @@ The copy holds every row that was committed before it began, in one file. It is 
 several steps begins again with each write of somebody else, and beside a busy writer never ends.
 
 A copy lives on by itself after a disaster, and what it says of the world may be older than the world. So it parts from
-its original in two ways (docs/decisions/0031-backup.md):
+its original in two ways (docs/decisions/0033-backup.md):
 
 * what was on its way may have arrived since, so its state is "nobody knows": it is looked for before it is sent;
 * who had signed in may have been shut out since, so nobody is: sessions and unused links are left out.

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import groupby
@@ -30,7 +31,7 @@ from monitor.store import add_row, read_time, write_time
 from monitor.store.impacts import get_tagged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from monitor.store import Database
@@ -41,6 +42,25 @@ MOST_STEMS = 64
 MATCH_WAS_RIGHT = frozenset({"covered", "no-effect", "duplicate"})
 """Reasons for which nothing is to be done although the Section is about what changed: no rejection to learn from."""
 
+_LAST_DECIDED = """
+SELECT decision.change_id, max(decision.id), decision.verdict, decision.section_id
+FROM json_each(?) AS own CROSS JOIN decision ON decision.change_id = own.value
+GROUP BY decision.change_id HAVING count(*) FILTER (WHERE verdict = 'not-applicable' AND section_id IS NULL)
+"""
+"""Of Changes that were ever rejected as a whole what was decided last: where that rejects it, nothing else stands."""
+_ABOUT_SECTIONS = """
+SELECT decision.* FROM (
+    SELECT impact.change_id FROM json_each(:sections) AS own
+    CROSS JOIN impact INDEXED BY impact_by_section ON impact.section_id = own.value
+    UNION
+    SELECT named.change_id FROM json_each(:sections) AS own
+    CROSS JOIN decision AS named INDEXED BY decision_by_section ON named.section_id = own.value
+) AS touching CROSS JOIN change ON change.id = touching.change_id
+CROSS JOIN document ON document.id = change.document_id AND document.source_id = :source
+CROSS JOIN decision ON decision.change_id = change.id
+ORDER BY decision.change_id, decision.id
+"""
+"""What people decided about Changes of a Source that touch a Section, or of which somebody named it."""
 _REASON = re.compile(r"[a-z-]+(?=: | of [0-9]|\Z)")
 
 
@@ -109,10 +129,34 @@ def get_decisions(db: Database, change_id: int) -> tuple[Decision, ...]:
     return tuple(map(read_decision, rows))
 
 
-def get_made(db: Database, first: int, last: int, by: str) -> tuple[Decision, ...]:
-    """Those with an id from `first` to `last` that `by` made: what somebody decided at once."""
-    rows = db.query('SELECT * FROM decision WHERE id BETWEEN ? AND ? AND "by" = ? ORDER BY id', [first, last, by])
+def get_all_decisions(db: Database, change_ids: Collection[int]) -> dict[int, tuple[Decision, ...]]:
+    """As `get_decisions`, of several Changes; each of them is in it."""
+    rows = db.query(
+        "SELECT * FROM decision WHERE change_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        [json.dumps(list(change_ids))],
+    )
+    decided: dict[int, list[Decision]] = {each: [] for each in change_ids}
+    for each in map(read_decision, rows):
+        decided[each.change_id].append(each)
+    return {change_id: tuple(own) for change_id, own in decided.items()}
+
+
+def get_named(db: Database, decision_ids: Collection[int]) -> tuple[Decision, ...]:
+    """Those with these ids, as far as there are any, in the order in which they were made."""
+    rows = db.query(
+        "SELECT * FROM decision WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        [json.dumps(list(decision_ids))],
+    )
     return tuple(map(read_decision, rows))
+
+
+def get_stack(decisions: Iterable[Decision], section_id: str | None, tagged: Mapping[str, float]) -> list[Decision]:
+    """Those about one Change that stand for a Section, or for it as a whole: `undone` takes away the last of them.
+
+    `tagged`: as for `get_standings`.
+    """
+    is_shown = section_id is None or tagged.get(section_id, 0.0) >= WORTH_SHOWING
+    return _find_standing(decisions, section_id, is_shown=is_shown)
 
 
 def read_word(reason: str) -> str:
@@ -137,6 +181,25 @@ def has_section(db: Database, section_id: str) -> bool:
 def get_whole_standing(decisions: Iterable[Decision]) -> Standing:
     """What the Decisions about one Change say of it as a whole."""
     return _sum_up(_find_standing(decisions, None, is_shown=True))
+
+
+def is_rejected(whole: Standing, sections: Iterable[Standing]) -> bool:
+    """Whether a Change of which this stands is nobody's concern: rejected as a whole, and no Section taken up since."""
+    return whole.verdict is Verdict.NOT_APPLICABLE and not any(each.is_confirmed or each.assignee for each in sections)
+
+
+def get_rejected(db: Database, change_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these Changes for which `is_rejected` holds."""
+    rows = db.query(_LAST_DECIDED, [json.dumps(list(change_ids))])
+    last = {row["change_id"]: row["section_id"] is None and row["verdict"] == Verdict.NOT_APPLICABLE for row in rows}
+    others = [change_id for change_id, is_sure in last.items() if not is_sure]
+    tagged = get_tagged(db, others)
+    decided = {each: get_decisions(db, each) for each in others}
+    return frozenset(change_id for change_id, is_sure in last.items() if is_sure) | {
+        change_id
+        for change_id, own in decided.items()
+        if is_rejected(get_whole_standing(own), get_standings(own, tagged[change_id]).values())
+    }
 
 
 def get_standings(decisions: Sequence[Decision], tagged: Mapping[str, float]) -> dict[str, Standing]:
@@ -202,9 +265,7 @@ def iter_decided(db: Database) -> Iterator[tuple[int, Decided]]:
 
     Those of one Change share one mapping of stems. Rejections for a reason of `MATCH_WAS_RIGHT` are left out.
     """
-    rows = db.query("SELECT * FROM decision ORDER BY change_id, id")
-    decided = {change_id: tuple(each) for change_id, each in groupby(map(read_decision, rows), attrgetter("change_id"))}
-    taught = dict(_iter_taught(db, decided))
+    taught = dict(_iter_taught(db, db.query("SELECT * FROM decision ORDER BY change_id, id")))
     stems = dict(_iter_stems(db))
     sources = _sources(db)
     sops = {row["id"]: row["sop_id"] for row in db.query("SELECT id, sop_id FROM section")}
@@ -214,8 +275,22 @@ def iter_decided(db: Database) -> Iterator[tuple[int, Decided]]:
             yield change_id, Decided(sources[change_id], section_id, is_confirmed, own, sops[section_id])
 
 
-def _iter_taught(db: Database, decided: Mapping[int, Sequence[Decision]]) -> Iterator[tuple[int, dict[str, bool]]]:
-    """The Sections of each Change of which something is to be learned, and whether they are confirmed."""
+def count_taught(db: Database, source_id: str, section_ids: Collection[str]) -> dict[str, tuple[int, int]]:
+    """As `Memory.count` of each of these Sections: how often it was confirmed and rejected for Changes of the Source.
+
+    Without reading what people decided about anything else.
+    """
+    rows = db.query(_ABOUT_SECTIONS, {"source": source_id, "sections": json.dumps(list(section_ids))})
+    counts = Counter(taught for _, sections in _iter_taught(db, rows) for taught in sections.items())
+    return {each: (counts[each, True], counts[each, False]) for each in section_ids}
+
+
+def _iter_taught(db: Database, rows: Iterable[dict[str, Any]]) -> Iterator[tuple[int, dict[str, bool]]]:
+    """The Sections of each Change of which something is to be learned, and whether they are confirmed.
+
+    `rows` are all Decisions about these Changes, by Change and in the order in which they were made.
+    """
+    decided = {change_id: tuple(each) for change_id, each in groupby(map(read_decision, rows), attrgetter("change_id"))}
     tagged = get_tagged(db, decided)
     for change_id, decisions in decided.items():
         taught = {

@@ -132,6 +132,12 @@ def get_messages(db: Database, change_id: int) -> tuple[Delivery, ...]:
     return tuple(map(_read, rows))
 
 
+def find_shown(db: Database, ts: str) -> int:
+    """The last Decision that the message with this `ts` shows; 0 where nobody knows of such a message, or of any."""
+    rows = db.query("SELECT shown_decision FROM delivery WHERE ts = ? AND channel LIKE 'slack:%'", [ts])
+    return min((row["shown_decision"] for row in rows), default=0)
+
+
 def get_stale(db: Database, since: datetime, now: datetime, change_id: int | None = None) -> tuple[Stale, ...]:
     """Messages sent to Slack since then that may be edited now and should be, oldest first; of one Change, or of all.
 

@@ -12,11 +12,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from monitor.impact import WORTH_SHOWING
-from monitor.model import DEADLINE_KINDS, DateKind, Passage, PassageOp, Severity
+from monitor.model import DateKind, Passage, PassageOp, Severity
 from monitor.store import read_time
+from monitor.store.deadlines import find_next, get_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
     from monitor.store import Database
@@ -38,7 +39,7 @@ class Flagged:
     since_at: datetime
     put_off_until: str | None
     deadline: tuple[DateKind, str] | None
-    """The next day that people must act by."""
+    """The next day that people must act by, wherever what the Change stated stands now."""
     impacts: tuple[tuple[str, float], ...]
     """Names of the Sections worth showing ("SOP-7 Age checks \u203a Appeals"), best first, with the probability."""
     passages: tuple[Passage, ...]
@@ -46,10 +47,10 @@ class Flagged:
     passage_count: int
 
 
-def get_flagged(db: Database, change_ids: Iterable[int], today: date, most: int) -> dict[int, Flagged]:
-    """These Changes by their ids, each with up to `most` Passages."""
-    ids = json.dumps(list(change_ids))
-    deadlines, impacts, passages = _get_deadlines(db, ids, today), _get_impacts(db, ids), _get_passages(db, ids, most)
+def get_flagged(db: Database, change_ids: Collection[int], today: date | None, most: int) -> dict[int, Flagged]:
+    """These Changes by their ids, each with up to `most` Passages; without a deadline where `today` is None."""
+    deadlines, ids = _get_deadlines(db, change_ids, today) if today else {}, json.dumps(list(change_ids))
+    impacts, passages = _get_impacts(db, ids), _get_passages(db, ids, most)
     rows = db.query(
         """
         SELECT change.id, change.severity, change.summary, change.put_off_until,
@@ -82,16 +83,9 @@ def get_flagged(db: Database, change_ids: Iterable[int], today: date, most: int)
     }
 
 
-def _get_deadlines(db: Database, ids: str, today: date) -> dict[int, tuple[DateKind, str]]:
-    rows = db.query(
-        """
-        SELECT change_id, kind, min(date) AS date FROM date_mention
-        WHERE change_id IN (SELECT value FROM json_each(?)) AND length(date) = 10 AND date >= ?
-          AND kind IN (SELECT value FROM json_each(?)) GROUP BY change_id
-        """,
-        [ids, today.isoformat(), json.dumps(sorted(DEADLINE_KINDS))],
-    )
-    return {row["change_id"]: (DateKind(row["kind"]), row["date"]) for row in rows}
+def _get_deadlines(db: Database, change_ids: Iterable[int], today: date) -> dict[int, tuple[DateKind, str]]:
+    following = {change_id: find_next(days, today) for change_id, days in get_days(db, change_ids).items()}
+    return {change_id: (each.kind, each.date) for change_id, each in following.items() if each}
 
 
 def _get_impacts(db: Database, ids: str) -> dict[int, tuple[tuple[str, float], ...]]:

@@ -1,8 +1,7 @@
-"""The inbox: Changes that were told and that nobody decided yet, found by what people filter by.
+"""The inbox: Changes that were told and that nobody decided yet, what is in hand, and what was decided last.
 
-`change.is_settled` and `put_off_until` say what waits, `due` what is in hand, so that no Decision need be read to find
-out: `note_standing` keeps them true in the transaction of each Decision. The indexes `change_waiting` … hold what waits
-and nothing else.
+`change.is_settled` and `put_off_until` say what waits, `due` what is in hand (`monitor.store.items`). The indexes
+`change_waiting` … hold what waits and nothing else. What comes back from being put off is as new as the day it is back.
 
 Does not do: deciding (`monitor.triage`), grouping (`monitor.views.inbox`), what whoever has a Change in hand is still
 to do (`monitor.store.items`).
@@ -11,21 +10,23 @@ to do (`monitor.store.items`).
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from monitor.impact import WORTH_SHOWING
 from monitor.model import DEADLINE_KINDS, Severity
 from monitor.store import read_time
-from monitor.store.decisions import get_decisions, get_standings, get_whole_standing
-from monitor.store.impacts import get_tagged
+from monitor.store.deadlines import UNTOUCHED, find_next, get_days
+from monitor.store.decisions import read_decision
+from monitor.store.items import NO_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from monitor.model import Decision
     from monitor.store import Database
 
 DUE_WITHIN = (7, 30, 90)
@@ -33,26 +34,31 @@ DUE_WITHIN = (7, 30, 90)
 FEW = 3_000
 """Changes up to which it is counted how many touch each SOP: of more it would take longer than anybody waits."""
 
-NO_DAY = "9999-12-31"
-"""Stands in `change.due` for what is in hand without a day: after every day."""
-
 _WAITS = "change.is_settled = 0 AND change.status = 'confirmed' AND change.kind IN ('editorial', 'substantive')"
 """To the letter the condition of the indexes `change_waiting…`."""
 _PUT_OFF = "change.put_off_until > :today"
 _HERE = "(change.put_off_until IS NULL OR change.put_off_until <= :today)"
-_DEADLINES = json.dumps(sorted(DEADLINE_KINDS))
 _ORDER = """
-ORDER BY substr(change.confirmed_at, 1, 10) DESC,
-    CASE change.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, change.id DESC
+ORDER BY day DESC, CASE change.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, change.id DESC
+"""
+_BACK_FIRST = """
+ORDER BY change.put_off_until, CASE change.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, change.id DESC
 """
 
 _IN_ORDER = """
-SELECT change.id, change.fingerprint, change.confirmed_at, source.publisher
+SELECT change.id, change.fingerprint, change.confirmed_at, source.publisher,
+    max(substr(change.confirmed_at, 1, 10), coalesce(change.put_off_until, '')) AS day
 FROM change INDEXED BY change_waiting CROSS JOIN document ON document.id = change.document_id
 CROSS JOIN source ON source.id = document.source_id
 """
 _SAME = _IN_ORDER.replace("change_waiting", "change_waiting_same")
-_IN_HAND = "SELECT change.id FROM change INDEXED BY change_in_hand WHERE change.due IS NOT NULL"
+_IN_HAND = "FROM change INDEXED BY change_in_hand WHERE change.due IS NOT NULL"
+_DECIDED = """
+SELECT decision.* FROM decision CROSS JOIN change ON change.id = decision.change_id
+WHERE decision.verdict IN ('confirmed', 'not-applicable') AND NOT EXISTS (
+    SELECT 1 FROM decision AS later WHERE later.change_id = decision.change_id AND later.id > decision.id
+      AND later.verdict IN ('confirmed', 'not-applicable'))
+"""
 _COUNT = """
 SELECT document.source_id, sum(high) AS high, sum(medium) AS medium, sum(low) AS low, sum(others) AS others FROM (
     SELECT change.document_id, count(*) FILTER (WHERE NOT is_asked) AS others,
@@ -65,11 +71,17 @@ _BY_SOURCE = """
     GROUP BY change.document_id
 ) AS own CROSS JOIN document ON document.id = own.document_id GROUP BY document.source_id
 """
-_COUNT_DUE = """
-SELECT date_mention.change_id, min(date_mention.date) AS date
+_NEAR = "SELECT change.id FROM json_each(:near) CROSS JOIN change ON change.id = value"
+_DAYS = """
+FROM change INDEXED BY change_waiting_by_document CROSS JOIN date_mention ON date_mention.change_id = change.id
+WHERE date_mention.kind IN (SELECT value FROM json_each(:deadlines)) AND
+"""
+_DAYS_WAITING = f"{_DAYS} {_WAITS}"
+_DAYS_IN_HAND = f"{_DAYS} change.due IS NOT NULL".replace("change_waiting_by_document", "change_in_hand")
+_DAYS_DECIDED = """
 FROM date_mention INDEXED BY date_mention_by_date CROSS JOIN change ON change.id = date_mention.change_id
-WHERE date_mention.date BETWEEN :today AND :horizon AND length(date_mention.date) = 10
-    AND date_mention.kind IN (SELECT value FROM json_each(:deadlines))
+WHERE date_mention.date >= :today AND date_mention.kind IN (SELECT value FROM json_each(:deadlines))
+  AND change.is_settled = 1
 """
 _COUNT_SOPS = """
 SELECT sop_id, count(*) AS number FROM (
@@ -80,6 +92,7 @@ CROSS JOIN section ON section.id = impact.section_id
 _SOURCE_NAMES = "SELECT id, name FROM source WHERE id"
 _SOP_NAMES = "SELECT id, title AS name FROM sop WHERE id"
 _FACTS = ("jurisdiction", "publisher")
+_SEVERITIES = tuple(map(str, Severity))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +120,8 @@ class Place:
     fingerprint: str
     publisher: str
     since_at: datetime
+    day: date
+    """On which it came: told, or back from being put off; of what is put off, on which it will be back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +135,14 @@ class Counts:
     `sop` (ids) where no more than FEW wait."""
 
 
-def note_standing(db: Database, change_id: int) -> None:
-    """Bring `is_settled`, `put_off_until` and `due` in line with the Decisions about a Change."""
-    decisions = get_decisions(db, change_id)
-    whole = get_whole_standing(decisions)
-    named = {each.section_id for each in decisions if each.section_id}
-    sections = get_standings(decisions, get_tagged(db, [change_id])[change_id])
-    own = [whole, *(standing for section_id, standing in sections.items() if section_id in named)]
-    is_settled = any(each.verdict or each.assignee for each in own)
-    due = min((each.due or NO_DAY for each in own if each.assignee), default=None)
-    db.execute(
-        "UPDATE change SET is_settled = ?, put_off_until = ?, due = ? WHERE id = ?",
-        [int(is_settled), whole.snoozed_until, due, change_id],
-    )
-
-
 def iter_waiting(db: Database, wanted: Wanted, today: date, *, put_off: bool = False) -> Iterator[Place]:
-    """The newest day first, the gravest of a day first; as lazily as they are asked for. `put_off`: those instead."""
+    """The newest day first, the gravest of a day first; as lazily as they are asked for.
+
+    `put_off`: those instead, what is back first comes first.
+    """
     where, values = _conditions(db, wanted, today)
     rows = db.query(
-        f"{_IN_ORDER} WHERE {_WAITS} AND {_PUT_OFF if put_off else _HERE} {where} {_ORDER}",
+        f"{_IN_ORDER} WHERE {_WAITS} AND {_which(put_off=put_off)} {where} {_order(put_off=put_off)}",
         values,
     )
     return map(_place, rows)
@@ -151,7 +154,7 @@ def get_same(
     """All that `iter_waiting` gives with one of these fingerprints, in its order."""
     where, values = _conditions(db, wanted, today)
     rows = db.query(
-        f"{_SAME} WHERE {_WAITS} AND {_PUT_OFF if put_off else _HERE} {where} AND {_ALIKE} {_ORDER}",
+        f"{_SAME} WHERE {_WAITS} AND {_which(put_off=put_off)} {where} AND {_ALIKE} {_order(put_off=put_off)}",
         {**values, "fingerprints": json.dumps(list(fingerprints))},
     )
     return tuple(map(_place, rows))
@@ -164,28 +167,60 @@ def get_fingerprint(db: Database, change_id: int) -> str:
 
 
 def iter_in_hand(db: Database, wanted: Wanted, today: date) -> Iterator[int]:
-    """Changes that somebody has in hand, or had before it was done: what is due first comes first.
+    """Changes that somebody has in hand: what is due first comes first.
 
-    With `owners` only those that were ever given to one of them.
+    With `owners` those that were ever given to one of them.
     """
-    where, values = _conditions(db, replace(wanted, owners=()), today)
-    given = f"AND {_GIVEN}" if wanted.owners else ""
-    rows = db.query(
-        f"{_IN_HAND} {given} {where} ORDER BY change.due, change.id",
-        {**values, "names": json.dumps(wanted.owners)} if given else values,
-    )
+    where, values = _conditions_in_hand(db, wanted, today, _GIVEN)
+    rows = db.query(f"SELECT change.id {_IN_HAND} {where} ORDER BY change.due, change.id", values)
     return (row["id"] for row in rows)
+
+
+def count_in_hand(db: Database, wanted: Wanted, today: date) -> tuple[int, int]:
+    """How many Changes somebody, or one of `owners`, has in hand, and of how many the day is over."""
+    where, values = _conditions_in_hand(db, wanted, today, _HELD)
+    late = "count(*) FILTER (WHERE change.due < :today)"
+    row = next(db.query(f"SELECT count(*) AS number, {late} AS late {_IN_HAND} {where}", values))
+    return row["number"], row["late"]
+
+
+def iter_decided(db: Database, wanted: Wanted, today: date) -> Iterator[Decision]:
+    """Of each Change what confirmed or rejected it last, whether that still stands or not; the last comes first."""
+    days = _get_days(db, today, _DAYS_DECIDED) if wanted.due_by else {}
+    where, values = _conditions(db, wanted, today, days)
+    return map(read_decision, db.query(f"{_DECIDED} {where} ORDER BY decision.id DESC", values))
+
+
+def iter_made(db: Database, by: str) -> Iterator[Decision]:
+    """What this person decided, without what they took back with it; the last comes first."""
+    query = """SELECT * FROM decision WHERE "by" = ? AND verdict <> 'undone' ORDER BY id DESC"""
+    return map(read_decision, db.query(query, [by]))
+
+
+def get_stale(db: Database, change_ids: Iterable[int]) -> frozenset[tuple[int, str]]:
+    """Each of these Changes with each Section of which a clause in its Document is stale since then or before."""
+    rows = db.query(
+        """
+        SELECT change.id, link.section_id
+        FROM json_each(?) AS own CROSS JOIN change ON change.id = own.value
+        CROSS JOIN link INDEXED BY link_by_document ON link.document_id = change.document_id
+        WHERE link.ended_at IS NULL AND link.stale_by <= change.id
+        """,
+        [json.dumps(list(change_ids))],
+    )
+    return frozenset((row["id"], row["section_id"]) for row in rows)
 
 
 def count_waiting(db: Database, wanted: Wanted, today: date, *, put_off: bool = False) -> Counts:
     """What waits and what is put off; by filters what waits, or with `put_off` those instead."""
-    where, values = _conditions(db, wanted, today)
+    days = _get_days(db, today, _DAYS_WAITING)
+    where, values = _conditions(db, wanted, today, days)
     asked = _PUT_OFF if put_off else _HERE
     head = _COUNT.replace("is_asked", f"coalesce({asked}, 0)")
     rows = db.query(f"{head} WHERE {_WAITS} {where} {_BY_SOURCE}", values)
     by = _count_by_source(rows, _get_sources(db))
     number, others = by["severity"].total(), by.pop("others").total()
-    by["due"] = _count_due(db, f"{asked} {where}", values)
+    by["due"] = _count_due(db, days, f"{asked} {where}", values)
     if number <= FEW:
         by["sop"] = _count_sops(db, f"{asked} {where}", values)
     return Counts(*((others, number) if put_off else (number, others)), by)
@@ -200,11 +235,25 @@ def get_names(db: Database, source_ids: Iterable[str], sop_ids: Iterable[str]) -
 
 
 def _place(row: dict[str, Any]) -> Place:
-    return Place(row["id"], row["fingerprint"], row["publisher"], read_time(row["confirmed_at"]))
+    since_at, day = read_time(row["confirmed_at"]), date.fromisoformat(row["day"])
+    return Place(row["id"], row["fingerprint"], row["publisher"], since_at, day)
 
 
-def _conditions(db: Database, wanted: Wanted, today: date) -> tuple[str, dict[str, Any]]:
-    """What is asked for as conditions on `change`, each with AND before it, and their values."""
+def _which(*, put_off: bool) -> str:
+    return _PUT_OFF if put_off else _HERE
+
+
+def _order(*, put_off: bool) -> str:
+    return _BACK_FIRST if put_off else _ORDER
+
+
+def _conditions(
+    db: Database, wanted: Wanted, today: date, days: Mapping[int, str] | None = None
+) -> tuple[str, dict[str, Any]]:
+    """What is asked for as conditions on `change`, each with AND before it, and their values.
+
+    `days`: the next deadlines as `_get_days` has them; None = those of what waits, if they are asked for.
+    """
     parts: list[str] = []
     values: dict[str, Any] = {"today": today.isoformat()}
     if wanted.severity:
@@ -218,24 +267,55 @@ def _conditions(db: Database, wanted: Wanted, today: date) -> tuple[str, dict[st
         values |= {"worth": WORTH_SHOWING, "sops": json.dumps(_get_sops(db, wanted))}
     if wanted.due_by:
         parts.append(_DUE)
-        values |= {"last": wanted.due_by.isoformat(), "deadlines": _DEADLINES}
+        known, last = _get_days(db, today, _DAYS_WAITING) if days is None else days, wanted.due_by.isoformat()
+        values["due"] = json.dumps([change_id for change_id, day in known.items() if day <= last])
     return "".join(f" AND {each}" for each in parts), values
+
+
+def _conditions_in_hand(db: Database, wanted: Wanted, today: date, whose: str) -> tuple[str, dict[str, Any]]:
+    days = _get_days(db, today, _DAYS_IN_HAND) if wanted.due_by else {}
+    where, values = _conditions(db, replace(wanted, owners=()), today, days)
+    if not wanted.owners:
+        return where, values
+    return f"{where} AND {whose}", {**values, "names": json.dumps(wanted.owners)}
 
 
 _ALIKE = "change.fingerprint IN (SELECT value FROM json_each(:fingerprints))"
 _OF_SOURCES = """change.document_id IN (
     SELECT document.id FROM document WHERE document.source_id IN (SELECT value FROM json_each(:sources)))"""
-_TOUCHES = """change.id IN (
-    SELECT impact.change_id FROM section CROSS JOIN impact INDEXED BY impact_by_section
-        ON impact.section_id = section.id AND impact.probability >= :worth
-    WHERE section.sop_id IN (SELECT value FROM json_each(:sops)))"""
+_TOUCHES = """EXISTS (
+    SELECT 1 FROM impact INDEXED BY impact_by_change CROSS JOIN section ON section.id = impact.section_id
+    WHERE impact.change_id = change.id AND impact.probability >= :worth
+      AND section.sop_id IN (SELECT value FROM json_each(:sops)))"""
 _GIVEN = """change.id IN (
     SELECT decision.change_id FROM decision INDEXED BY decision_given
     WHERE decision.assignee COLLATE NOCASE IN (SELECT value FROM json_each(:names)))"""
-_DUE = """change.id IN (
-    SELECT date_mention.change_id FROM date_mention INDEXED BY date_mention_by_date
-    WHERE date_mention.date BETWEEN :today AND :last AND length(date_mention.date) = 10
-      AND date_mention.kind IN (SELECT value FROM json_each(:deadlines)))"""
+_HELD = """change.id IN (
+    SELECT own.change_id FROM decision AS own INDEXED BY decision_given
+    WHERE own.assignee COLLATE NOCASE IN (SELECT value FROM json_each(:names)) AND coalesce((
+        SELECT verdict FROM decision AS later WHERE later.change_id = own.change_id AND later.id > own.id
+          AND later.verdict IN ('assigned', 'undone') AND coalesce(later.section_id, '') IN ('', own.section_id)
+        ORDER BY id DESC LIMIT 1), 'undone') = 'undone')"""
+"""And not given to anybody else since, unless that was taken back."""
+_DUE = "change.id IN (SELECT value FROM json_each(:due))"
+
+
+def _get_days(db: Database, today: date, which: str) -> dict[int, str]:
+    """Changes with deadlines to come, each with the next; of `_DAYS_WAITING`, `_DAYS_IN_HAND` or `_DAYS_DECIDED`."""
+    rows = db.query(
+        f"SELECT date_mention.change_id, date_mention.date, {UNTOUCHED} AS is_sure {which}",
+        {"deadlines": json.dumps(sorted(DEADLINE_KINDS)), "today": today.isoformat()},
+    )
+    sure: defaultdict[int, list[str]] = defaultdict(list)
+    unsure = set()
+    for row in rows:
+        if not row["is_sure"]:
+            unsure.add(row["change_id"])
+        elif len(row["date"]) == len(NO_DAY) and row["date"] >= today.isoformat():
+            sure[row["change_id"]].append(row["date"])
+    found = {change_id: min(days) for change_id, days in sure.items()}
+    following = {change_id: find_next(days, today) for change_id, days in get_days(db, unsure).items()}
+    return found | {change_id: each.date for change_id, each in following.items() if each}
 
 
 def _get_sources(db: Database) -> dict[str, dict[str, Any]]:
@@ -261,28 +341,26 @@ def _count_by_source(rows: Iterable[dict[str, Any]], sources: Mapping[str, dict[
     """From how many wait of each Source, by severity, and how many are in the other list (`others`, by Source)."""
     by: dict[str, Counter[str]] = {name: Counter() for name in ("severity", "source", *_FACTS, "topic", "others")}
     for row in rows:
-        source_id, number = row["source_id"], sum(row[each] for each in Severity)
+        source_id, own = row["source_id"], {each: row[each] for each in _SEVERITIES if row[each]}
         by["others"][source_id] = row["others"]
-        if not number:
+        if not own:
             continue
-        for each in Severity:
-            by["severity"][each] += row[each]
-        for name in _FACTS:
-            by[name][sources[source_id][name]] += number
+        source, number = sources[source_id], sum(own.values())
         by["source"][source_id] = number
-        for topic in json.loads(sources[source_id]["topics"]):
+        for severity, some in own.items():
+            by["severity"][severity] += some
+        for name in _FACTS:
+            by[name][source[name]] += number
+        for topic in json.loads(source["topics"]):
             by["topic"][topic] += number
     return by
 
 
-def _count_due(db: Database, where: str, values: dict[str, Any]) -> Counter[str]:
+def _count_due(db: Database, days: Mapping[int, str], where: str, values: dict[str, Any]) -> Counter[str]:
     today = date.fromisoformat(values["today"])
-    rows = db.query(
-        f"{_COUNT_DUE} AND {_WAITS} AND {where} GROUP BY date_mention.change_id",
-        {**values, "horizon": (today + timedelta(days=max(DUE_WITHIN))).isoformat(), "deadlines": _DEADLINES},
-    )
-    days = [(date.fromisoformat(row["date"]) - today).days for row in rows]
-    return Counter({str(within): number for within in DUE_WITHIN if (number := sum(each <= within for each in days))})
+    rows = db.query(f"{_NEAR} WHERE {_WAITS} AND {where}", {**values, "near": json.dumps(list(days))})
+    ahead = [(date.fromisoformat(days[row["id"]]) - today).days for row in rows]
+    return Counter({str(within): number for within in DUE_WITHIN if (number := sum(each <= within for each in ahead))})
 
 
 def _count_sops(db: Database, where: str, values: dict[str, Any]) -> Counter[str]:

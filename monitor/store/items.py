@@ -1,13 +1,17 @@
 """What is still to be done: told Changes that nobody decided, and Sections that a decided one still asks for.
 
-A told Change is one item as a whole until somebody confirms or rejects it or one of its Sections, or gives somebody one
-of its Sections. From then on there is an item for each Section of it that
+A told Change is one item as a whole until somebody confirms, rejects or gives away the whole of it, or each of its
+Sections in view. Beside that there is an item for each Section of it that
 
 * is confirmed, and a clause of the Document that it is linked to is stale since this Change or an earlier one; or
 * is confirmed and in somebody's hands, and there was no clause that it could be linked to; or
 * nobody decided about, but it was given to somebody, or a clause that it is linked to went stale by the Change.
 
 So an item closes when it is rejected, or when the Section is said to be current again (`monitor.links`).
+
+`change.is_settled`, `put_off_until` and `due` say the same of each Change, so that no Decision need be read to find out
+what waits and what is in hand. `note_standing` keeps them true in the transaction of each Decision, `note_in_hand` in
+that of each Link.
 
 Does not do: deciding (`monitor.triage`), saying whom an item concerns.
 """
@@ -21,8 +25,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from monitor.model import DEADLINE_KINDS, OpenItem, Severity, Verdict
+from monitor.model import OpenItem, Severity
 from monitor.store import read_time
+from monitor.store.deadlines import find_next, get_days
 from monitor.store.decisions import OPEN, Standing, get_standings, get_whole_standing, read_decision
 from monitor.store.impacts import get_tagged
 
@@ -31,7 +36,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from monitor.store import Database
+    from monitor.store.deadlines import Stated
 
+NO_DAY = "9999-12-31"
+"""Stands in `change.due` for what is in hand without a day: after every day."""
 _STEP = " \u203a "
 
 
@@ -52,9 +60,14 @@ class Decided:
         return any(each.verdict for each in (self.whole, *self.sections.values()))
 
     @property
-    def is_rejected(self) -> bool:
-        """As a whole."""
-        return self.whole.verdict is Verdict.NOT_APPLICABLE
+    def is_left(self) -> bool:
+        """Whether anything of it is left to decide: the whole, or a Section in view."""
+        if self.whole.verdict:
+            return False
+        own = [
+            each.verdict or (section_id in self.named and each.assignee) for section_id, each in self.sections.items()
+        ]
+        return not own or not all(own)
 
 
 @dataclass(slots=True)
@@ -117,7 +130,8 @@ def get_open_items(db: Database, now: datetime) -> tuple[OpenItem, ...]:
 
 def get_items_in_hand(db: Database, change_ids: Iterable[int], today: date) -> tuple[OpenItem, ...]:
     """Those of these Changes that are in somebody's hands, the oldest first."""
-    links, decided = _get_links(db), get_decided(db, change_ids)
+    decided = get_decided(db, change_ids)
+    links = _get_links(db, {each.document_id for each in decided.values()})
     found = {
         change_id: {
             section_id: standing
@@ -129,10 +143,53 @@ def get_items_in_hand(db: Database, change_ids: Iterable[int], today: date) -> t
     return _make_items(db, found, today)
 
 
+def note_standing(db: Database, change_id: int) -> None:
+    """Bring what `change` says of itself in line with the Decisions about it, and with the Links of its Document."""
+    document_id = next(
+        row["document_id"] for row in db.query("SELECT document_id FROM change WHERE id = ?", [change_id])
+    )
+    links = _get_links(db, [document_id])
+    _note(db, get_decided(db, [change_id]), links)
+    note_in_hand(db, [document_id])
+
+
+def note_in_hand(db: Database, document_ids: Iterable[str]) -> None:
+    """The same of all Changes of these Documents that somebody was ever given."""
+    ids = list(document_ids)
+    rows = db.query(
+        """
+        SELECT change.id FROM change WHERE change.document_id IN (SELECT value FROM json_each(?))
+          AND EXISTS (SELECT 1 FROM decision WHERE change_id = change.id AND verdict = 'assigned')
+        """,
+        [json.dumps(ids)],
+    )
+    _note(db, get_decided(db, [row["id"] for row in rows]), _get_links(db, ids))
+
+
+def note_all(db: Database) -> None:
+    """The same of every Change that was decided about."""
+    rows = db.query("SELECT DISTINCT change_id FROM decision")
+    _note(db, get_decided(db, [row["change_id"] for row in rows]), _get_links(db))
+
+
+def _note(db: Database, decided: Mapping[int, Decided], links: _Links) -> None:
+    for change_id, each in decided.items():
+        in_hand = [standing for _, standing in _iter_open(change_id, each, links, is_told=False) if standing.assignee]
+        db.execute(
+            "UPDATE change SET is_settled = ?, put_off_until = ?, due = ? WHERE id = ?",
+            [
+                int(bool(each.whole.assignee) or not each.is_left),
+                each.whole.snoozed_until,
+                min((standing.due or NO_DAY for standing in in_hand), default=None),
+                change_id,
+            ],
+        )
+
+
 def _make_items(db: Database, found: Mapping[int, Mapping[str | None, Standing]], today: date) -> tuple[OpenItem, ...]:
     """From what is open of each Change: the Section, None = the whole, and what stands for it."""
     still = {change_id: each for change_id, each in found.items() if each}
-    facts, days = _get_facts(db, still), _get_deadlines(db, still, today)
+    facts, days = get_facts(db, still), get_days(db, still)
     names = _get_names(db, {section_id for each in still.values() for section_id in each if section_id})
     items = [
         _item(
@@ -140,7 +197,7 @@ def _make_items(db: Database, found: Mapping[int, Mapping[str | None, Standing]]
             section_id,
             standing,
             procedure=names[section_id] if section_id else "",
-            deadline=days.get(change_id),
+            deadline=_choose_day(days.get(change_id, ()), today),
             today=today,
         )
         for change_id, each in still.items()
@@ -153,10 +210,11 @@ def _get_unsettled(db: Database) -> list[int]:
     """The Changes with Decisions of which anything can be open: most were confirmed or rejected, and are done with."""
     rows = db.query(
         """
-        SELECT DISTINCT change_id FROM decision WHERE verdict NOT IN ('confirmed', 'not-applicable') OR change_id IN (
-            SELECT change.id FROM link JOIN change ON change.document_id = link.document_id
-            WHERE link.stale_since IS NOT NULL AND link.ended_at IS NULL
-        )
+        SELECT DISTINCT change_id FROM decision WHERE section_id IS NOT NULL
+            OR verdict NOT IN ('confirmed', 'not-applicable') OR change_id IN (
+                SELECT change.id FROM link JOIN change ON change.document_id = link.document_id
+                WHERE link.stale_since IS NOT NULL AND link.ended_at IS NULL
+            )
         """
     )
     return [row["change_id"] for row in rows]
@@ -166,11 +224,9 @@ def _iter_open(
     change_id: int, decided: Decided, links: _Links, *, is_told: bool
 ) -> Iterator[tuple[str | None, Standing]]:
     """What is open of a Change about which there are Decisions: the Section, None = the whole."""
-    whole, given = decided.whole, any(decided.sections.get(each, OPEN).assignee for each in decided.named)
-    if not decided.is_decided and not given:
-        if is_told or whole.assignee:
-            yield None, whole
-        return
+    whole = decided.whole
+    if decided.is_left and (is_told or whole.assignee):
+        yield None, whole
     if whole.is_confirmed and whole.assignee and not decided.sections:
         yield None, whole
     for section_id in dict.fromkeys([*decided.sections, *links.by_change.get(change_id, ())]):
@@ -185,9 +241,17 @@ def _iter_open(
             yield section_id, standing
 
 
-def _get_links(db: Database) -> _Links:
+def _get_links(db: Database, document_ids: Iterable[str] | None = None) -> _Links:
+    """Of these Documents; None = of all."""
     links = _Links()
-    for row in db.query("SELECT document_id, section_id, stale_by, ended_at FROM link ORDER BY stale_by"):
+    rows = db.query(
+        """
+        SELECT document_id, section_id, stale_by, ended_at FROM link
+        WHERE :documents IS NULL OR document_id IN (SELECT value FROM json_each(:documents)) ORDER BY stale_by
+        """,
+        {"documents": None if document_ids is None else json.dumps(list(document_ids))},
+    )
+    for row in rows:
         place = (row["document_id"], row["section_id"])
         links.known.add(place)
         if row["stale_by"] and not row["ended_at"]:
@@ -196,7 +260,8 @@ def _get_links(db: Database) -> _Links:
     return links
 
 
-def _get_facts(db: Database, change_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+def get_facts(db: Database, change_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """By id `severity`, `since_at`, `source_id`, `url`, `publisher`, and the `name` of the Document."""
     rows = db.query(
         """
         SELECT change.id, change.severity, coalesce(change.confirmed_at, change.detected_at) AS since_at,
@@ -210,18 +275,10 @@ def _get_facts(db: Database, change_ids: Iterable[int]) -> dict[int, dict[str, A
     return {row["id"]: row for row in rows}
 
 
-def _get_deadlines(db: Database, change_ids: Iterable[int], today: date) -> dict[int, str]:
-    """Of each Change the next full day that people must act by; the last one, where all are over."""
-    rows = db.query(
-        """
-        SELECT change_id, min(date) FILTER (WHERE date >= :today) AS next, max(date) AS last FROM date_mention
-        WHERE change_id IN (SELECT value FROM json_each(:changes)) AND length(date) = 10
-          AND kind IN (SELECT value FROM json_each(:kinds))
-        GROUP BY change_id
-        """,
-        {"today": today.isoformat(), "changes": json.dumps(list(change_ids)), "kinds": json.dumps([*DEADLINE_KINDS])},
-    )
-    return {row["change_id"]: row["next"] or row["last"] for row in rows}
+def _choose_day(days: Sequence[Stated], today: date) -> str | None:
+    """The next one; the last, where all are over."""
+    chosen = find_next(days, today) or next(reversed(days), None)
+    return chosen.date if chosen else None
 
 
 def _get_names(db: Database, section_ids: Iterable[str]) -> dict[str, str]:

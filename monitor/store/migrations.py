@@ -44,7 +44,10 @@ def m0004_more_to_tell(db: Database) -> None:
 @MIGRATIONS()
 def m0005_desk(db: Database) -> None:
     """What waits to be decided, full-text search, and who is let in."""
+    from monitor.store.items import note_all
+
     _execute(db, "m0005_desk")
+    note_all(db)  # what was decided before there were these columns
 
 
 @MIGRATIONS()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.model import Period
 from monitor.store import write_time
-from monitor.store.agenda import STILL_IN_HAND
+from monitor.store.items import NO_DAY, get_items_in_hand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -59,16 +59,10 @@ SELECT decision.change_id, decision.section_id, decision.verdict, decision.reaso
           AND earlier.verdict IN ('confirmed', 'not-applicable')
     )
 FROM decision INDEXED BY decision_by_time CROSS JOIN change ON change.id = decision.change_id
-WHERE decision.at >= :first AND decision.verdict IN ('confirmed', 'not-applicable', 'undone')
-  AND change.confirmed_at IS NOT NULL
+WHERE decision.at >= :first AND decision.verdict <> 'snoozed' AND change.confirmed_at IS NOT NULL
 ORDER BY decision.at, decision.id
 """
-_IN_HAND = """
-SELECT change.due, (
-    SELECT assignee FROM decision WHERE change_id = change.id AND verdict = 'assigned' ORDER BY id DESC LIMIT 1
-) AS who
-FROM change INDEXED BY change_in_hand WHERE
-"""
+_IN_HAND = "SELECT id FROM change INDEXED BY change_in_hand WHERE due IS NOT NULL"
 _ALERTS = """
 SELECT audience_id, local_date, count(*) FROM digest WHERE local_date >= :first AND period IN (:alert, :escalation)
 GROUP BY audience_id, local_date
@@ -113,7 +107,7 @@ class Hands:
 
 
 class Made(NamedTuple):
-    """A decision for or against something, or one that takes such a decision back; there are too many for more."""
+    """A decision about something, or one that takes such a decision back; there are too many for more."""
 
     change_id: int
     section_id: str | None
@@ -159,16 +153,19 @@ def iter_seen(db: Database, first: date) -> Iterator[tuple[str, int]]:
 
 
 def iter_made(db: Database, first: date) -> Iterator[Made]:
-    """Every confirmation, rejection and taking back since `first`, in their order."""
+    """Every decision since `first` but those that put off, in their order."""
     return map(Made._make, db.execute(_MADE, {"first": first.isoformat()}))
 
 
 def get_hands(db: Database, today: date) -> dict[str, Hands]:
-    """By whom a Change was given to last, as the decision writes it."""
-    dues: defaultdict[str, list[str]] = defaultdict(list)
-    for due, who in db.execute(f"{_IN_HAND} {STILL_IN_HAND}"):
-        dues[who].append(due)
-    return {who: Hands(len(own), sum(due < today.isoformat() for due in own)) for who, own in dues.items()}
+    """By who has it in hand, as the decision writes it: how many Changes."""
+    own: defaultdict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for each in get_items_in_hand(db, [change_id for (change_id,) in db.execute(_IN_HAND)], today):
+        own[each.assignee or ""][each.change_id].append(each.due or NO_DAY)
+    return {
+        who: Hands(len(changes), sum(min(dues) < today.isoformat() for dues in changes.values()))
+        for who, changes in own.items()
+    }
 
 
 def count_alerts(db: Database, first: date) -> Mapping[str, Counter[str]]:

@@ -9,7 +9,9 @@ Does not do: reading what somebody types, cutting out what is shown (`monitor.vi
 
 from __future__ import annotations
 
+import json
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,7 @@ from monitor.store import read_time, transaction
 from monitor.store.versions import get_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from monitor.store import Database
@@ -32,6 +34,7 @@ MOST_TEXTS = 200
 _TITLE_WEIGHT = 5.0
 """A word in a title says so much more than one in the text."""
 
+_STATES = {str(each): each for each in ChangeStatus}
 _UNSPACED = re.compile(
     "([\u00a7\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff])"
@@ -48,26 +51,55 @@ SELECT id AS document_id, current AS version_id FROM (
 ) WHERE current IS NOT NULL AND current IS NOT known LIMIT ?
 """
 _FIND_CHANGES = """
-SELECT change.id, change.kind, change.status, change.severity, change.summary, change.detected_at, document.source_id,
-    source.publisher, source.jurisdiction, bm25(search_change, :weight, 1.0) AS rank,
-    iif(document.id = source.id OR document.title = '', source.name, document.title) AS name
+SELECT change.id, change.status, change.detected_at, bm25(search_change, :weight, 1.0) AS rank
 FROM search_change CROSS JOIN change ON change.id = search_change.rowid
-CROSS JOIN document ON document.id = change.document_id CROSS JOIN source ON source.id = document.source_id
 WHERE search_change MATCH :match AND change.status != 'superseded'
 """
 _FIND_TEXTS = """
-SELECT searched.version_id, document.id, document.source_id, document.url, source.publisher, source.jurisdiction,
-    bm25(search_text, :weight, 1.0) AS rank,
-    iif(document.id = source.id OR document.title = '', source.name, document.title) AS name
+SELECT searched.id, bm25(search_text, :weight, 1.0) AS rank
 FROM search_text CROSS JOIN searched ON searched.id = search_text.rowid
-CROSS JOIN document ON document.id = searched.document_id CROSS JOIN source ON source.id = document.source_id
 WHERE search_text MATCH :match
+"""
+_FILTERS = {
+    "jurisdiction": """ AND document_id IN (
+        SELECT document.id FROM source JOIN document ON document.source_id = source.id
+        WHERE source.jurisdiction = :jurisdiction COLLATE NOCASE)""",
+    "source": """ AND document_id IN (
+        SELECT document.id FROM source JOIN document ON document.source_id = source.id
+        WHERE source.id = :source COLLATE NOCASE)""",
+    "kind": " AND change.kind = :kind",
+}
+_GET_CHANGES = """
+SELECT change.id, change.kind, change.status, change.severity, change.summary, change.detected_at, document.source_id,
+    source.publisher, source.jurisdiction,
+    iif(document.id = source.id OR document.title = '', source.name, document.title) AS name
+FROM json_each(?) AS found CROSS JOIN change ON change.id = found.value
+CROSS JOIN document ON document.id = change.document_id CROSS JOIN source ON source.id = document.source_id
+ORDER BY found.key
+"""
+_GET_TEXTS = """
+SELECT searched.document_id, searched.version_id, document.source_id, document.url, source.publisher,
+    source.jurisdiction, iif(document.id = source.id OR document.title = '', source.name, document.title) AS name
+FROM json_each(?) AS found CROSS JOIN searched ON searched.id = found.value
+CROSS JOIN document ON document.id = searched.document_id CROSS JOIN source ON source.id = document.source_id
+ORDER BY found.key
 """
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """A Change with the words asked for, as far as it takes to say which of many is shown."""
+
+    change_id: int
+    status: ChangeStatus
+    detected_at: datetime
+    rank: float
+    """The lower, the better."""
+
+
+@dataclass(frozen=True, slots=True)
 class FoundChange:
-    """A Change with the words asked for."""
+    """A Change with the words asked for, as it is shown."""
 
     id: int
     source_id: str
@@ -80,13 +112,11 @@ class FoundChange:
     severity: Severity
     summary: str
     detected_at: datetime
-    rank: float
-    """The lower, the better."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundText:
-    """A Document with the words asked for in its current text."""
+    """A Document with the words asked for in its current text, as it is shown."""
 
     document_id: str
     version_id: int
@@ -95,7 +125,6 @@ class FoundText:
     name: str
     publisher: str
     jurisdiction: str
-    rank: float
 
 
 def catch_up(db: Database) -> int:
@@ -111,15 +140,20 @@ def take_apart(text: str) -> str:
     return text if text.isascii() else _UNSPACED.sub(r" \1 ", text)
 
 
-def find_changes(db: Database, match: str, filters: Mapping[str, str]) -> tuple[FoundChange, ...]:
+def find_changes(db: Database, match: str, filters: Mapping[str, str]) -> tuple[Hit, ...]:
     """Those that match, the newest NEWEST of them, in no order that matters.
 
-    `match`: an expression of FTS5. `filters`: values of `jurisdiction`, `source` and `kind`, if asked for.
+    `match`: an expression of FTS5. `filters`: `jurisdiction`, `source` (in any case) and `kind`, if asked for.
     """
-    where = "".join(f" AND {column} = :{name}" for name, column in _COLUMNS.items() if name in filters)
+    where = "".join(condition for name, condition in _FILTERS.items() if name in filters)
     kinds = "" if "kind" in filters else " AND change.kind != 'first'"
     values = {**filters, "match": match, "weight": _TITLE_WEIGHT, "most": NEWEST}
-    rows = db.query(f"{_FIND_CHANGES} {where} {kinds} ORDER BY search_change.rowid DESC LIMIT :most", values)
+    rows = db.execute(f"{_FIND_CHANGES} {where} {kinds} ORDER BY search_change.rowid DESC LIMIT :most", values)
+    return tuple(Hit(number, _STATES[status], read_time(at), rank) for number, status, at, rank in rows)
+
+
+def get_changes(db: Database, change_ids: Sequence[int]) -> tuple[FoundChange, ...]:
+    """In this order."""
     return tuple(
         FoundChange(
             id=row["id"],
@@ -132,43 +166,36 @@ def find_changes(db: Database, match: str, filters: Mapping[str, str]) -> tuple[
             severity=Severity(row["severity"]),
             summary=row["summary"],
             detected_at=read_time(row["detected_at"]),
-            rank=row["rank"],
         )
-        for row in rows
+        for row in db.query(_GET_CHANGES, [json.dumps(change_ids)])
     )
 
 
-def find_texts(db: Database, match: str, filters: Mapping[str, str]) -> tuple[FoundText, ...]:
-    """The MOST_TEXTS best, the best first; `kind` among `filters` is not looked at."""
+def find_texts(db: Database, match: str, filters: Mapping[str, str]) -> tuple[int, ...]:
+    """The MOST_TEXTS best, the best first, for `get_texts`; `kind` among `filters` is not looked at."""
     names = [name for name in ("jurisdiction", "source") if name in filters]
-    where = "".join(f" AND {_COLUMNS[name]} = :{name}" for name in names)
+    where = "".join(_FILTERS[name] for name in names)
     values = {name: filters[name] for name in names} | {"match": match, "weight": _TITLE_WEIGHT, "most": MOST_TEXTS}
-    rows = db.query(f"{_FIND_TEXTS} {where} ORDER BY rank LIMIT :most", values)
-    return tuple(
-        FoundText(
-            document_id=row["id"],
-            version_id=row["version_id"],
-            source_id=row["source_id"],
-            url=row["url"],
-            name=row["name"],
-            publisher=row["publisher"],
-            jurisdiction=row["jurisdiction"],
-            rank=row["rank"],
-        )
-        for row in rows
-    )
+    return tuple(number for number, _ in db.execute(f"{_FIND_TEXTS} {where} ORDER BY rank LIMIT :most", values))
 
 
-_COLUMNS = {"jurisdiction": "source.jurisdiction", "source": "source.id", "kind": "change.kind"}
+def get_texts(db: Database, found: Sequence[int]) -> tuple[FoundText, ...]:
+    """In this order."""
+    return tuple(FoundText(**row) for row in db.query(_GET_TEXTS, [json.dumps(found)]))
 
 
-def get_texts_of(db: Database, change_ids: Iterable[int]) -> dict[int, list[str]]:
-    """Of each of these Changes the texts in which the words can stand: the new text of a Passage before its old one."""
-    found: dict[int, list[str]] = {}
-    for change_id in change_ids:
-        rows = db.query("SELECT heading, before, after FROM passage WHERE change_id = ? ORDER BY id", [change_id])
-        found[change_id] = [text for row in rows for text in (row["after"], row["before"]) if text]
-    return found
+def get_passages_of(db: Database, change_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+    """Of each of these Changes the old and the new text of its Passages; "" = there is none."""
+    query = "SELECT before, after FROM passage WHERE change_id = ? ORDER BY id"
+    return {
+        each: [(before or "", after or "") for before, after in db.execute(query, [each]).fetchall()]
+        for each in change_ids
+    }
+
+
+def get_titles(db: Database) -> dict[str, str]:
+    """Of all procedures, by id; also of those that left the folder."""
+    return dict(db.execute("SELECT id, title FROM sop ORDER BY id").fetchall())
 
 
 def _take_changes(db: Database) -> int:
@@ -184,28 +211,40 @@ def _take_changes(db: Database) -> int:
     )
     if rows:
         with transaction(db):
-            for row in rows:
-                _put(
-                    db, "search_change", row["id"], _name(row), "\n".join([row["summary"], *_get_words(db, row["id"])])
-                )
+            words = _get_words(db, [row["id"] for row in rows])
+            _put(
+                db,
+                "search_change",
+                [(row["id"], _name(row), "\n".join([row["summary"], *words.get(row["id"], ())])) for row in rows],
+            )
     return len(rows)
 
 
-def _get_words(db: Database, change_id: int) -> Iterable[str]:
-    rows = db.query("SELECT heading, before, after FROM passage WHERE change_id = ? ORDER BY id", [change_id])
-    return (row[name] for row in rows for name in ("heading", "before", "after"))
+def _get_words(db: Database, change_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Of each of these Changes that has any Passage, what they say."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    rows = db.execute(
+        """
+        SELECT change_id, heading, before, after FROM passage
+        WHERE change_id IN (SELECT value FROM json_each(?)) ORDER BY change_id, id
+        """,
+        [json.dumps(list(change_ids))],
+    )
+    for change_id, *words in rows:
+        found[change_id] += words
+    return found
 
 
 def _take_texts(db: Database) -> int:
     rows = list(db.query(_CURRENT, [AT_ONCE]))
     if rows:
         with transaction(db):
-            for row in rows:
-                _take_text(db, row["document_id"], row["version_id"])
+            _put(db, "search_text", [_read_text(db, row["document_id"], row["version_id"]) for row in rows])
     return len(rows)
 
 
-def _take_text(db: Database, document_id: str, version_id: int) -> None:
+def _read_text(db: Database, document_id: str, version_id: int) -> tuple[int, str, str]:
+    """The Document's row, title and text. From here on this Version is the one that the search knows."""
     db.execute(
         """
         INSERT INTO searched (document_id, version_id) VALUES (?, ?)
@@ -223,15 +262,16 @@ def _take_text(db: Database, document_id: str, version_id: int) -> None:
             [document_id],
         )
     )
-    text = "\n".join(block.text for block in get_version(db, version_id).blocks)
-    _put(db, "search_text", row["id"], _name(row), text)
+    return row["id"], _name(row), "\n".join(block.text for block in get_version(db, version_id).blocks)
 
 
 def _name(row: Mapping[str, Any]) -> str:
     return "\n".join([row["publisher"], row["name"], row["title"]])
 
 
-def _put(db: Database, table: str, number: int, title: str, text: str) -> None:
-    """In place of what stood there."""
-    row = {"rowid": number, "title": take_apart(title), "text": take_apart(text)}
-    db.table(table).insert(row, replace=True)
+def _put(db: Database, table: str, rows: Iterable[tuple[int, str, str]]) -> None:
+    """Row, title and text of each, in place of what stood there."""
+    db.table(table).insert_all(
+        ({"rowid": number, "title": take_apart(title), "text": take_apart(text)} for number, title, text in rows),
+        replace=True,
+    )

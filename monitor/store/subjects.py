@@ -56,6 +56,18 @@ class Subject:
         return {"jurisdiction": self.jurisdiction, "topic": self.topic, "owners": owners, "worth": WORTH_SHOWING}
 
 
+def get_spellings(db: Database, names: tuple[str, ...]) -> tuple[str, ...]:
+    """These names, and those who own an SOP or were given something under one of them, in any case.
+
+    SQLite compares letters outside of ASCII as they are; the conditions above need no more than this to find them.
+    """
+    if all(map(str.isascii, names)):
+        return names
+    wanted = {each.casefold() for each in names}
+    rows = db.query("SELECT owner AS name FROM sop UNION SELECT assignee FROM decision WHERE assignee IS NOT NULL")
+    return (*names, *(row["name"] for row in rows if row["name"].casefold() in wanted))
+
+
 def get_subjects(db: Database) -> dict[str, tuple[str, ...]]:
     """What can be asked for: `jurisdiction` and `topic` of the Sources that are watched, in their order."""
     rows = db.query(

@@ -21,7 +21,6 @@ from monitor.store.flagged import get_flagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from monitor.model import DateMention
     from monitor.store import Database
@@ -39,24 +38,22 @@ _MINTED = "2026"
 _NO_XML = dict.fromkeys([0xFFFE, 0xFFFF])
 
 
-def write_feed(
-    db: Database, subject: Subject, now: datetime, *, address: str, desk: str
-) -> tuple[bytes, datetime | None]:
-    """The feed, and when its last entry was told. `address` is its own, `desk` that of the desk without a slash."""
+def write_feed(db: Database, subject: Subject, *, address: str, desk: str) -> bytes:
+    """`address` is that of the feed, `desk` that of the desk without a slash at its end."""
     told = get_newest(db, subject, MOST)
     ids = [each.id for each in told]
-    flagged, dates = get_flagged(db, ids, now.date(), _PASSAGES), get_dates(db, ids)
-    last = told[0].confirmed_at if told else None
+    flagged, dates = get_flagged(db, ids, None, _PASSAGES), get_dates(db, ids)
     feed = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
     _add(feed, "id", _name(desk, address.removeprefix(f"{desk}/")))
     _add(feed, "title", "Policy Monitor: what changed")
-    _add(feed, "updated", last.isoformat() if last else _BEGINNING)
+    _add(feed, "updated", told[0].confirmed_at.isoformat() if told else _BEGINNING)
     SubElement(feed, "link", {"rel": "self", "type": MEDIA_TYPE, "href": address})
     SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": f"{desk}/"})
     SubElement(_add(feed, "author"), "name").text = "Policy Monitor"
     for each in told:
         feed.append(_entry(each, flagged[each.id], dates.get(each.id, ()), desk))
-    return tostring(feed, encoding="utf-8", xml_declaration=True), last
+    body: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
+    return body
 
 
 def _entry(told: Told, flagged: Flagged, dates: Sequence[DateMention], desk: str) -> Element:

@@ -1,37 +1,41 @@
 """The days that people must act by, and those on which what they have in hand is due: as an agenda, and for calendars.
 
-A deadline is one for a Document, kind and date, of the last Change that states it and was not rejected as a whole; one
-that was moved stands on its new day alone. What is due comes from what people gave one another.
+A deadline is one for a Document, kind and date, of the last Change that states it, as long as that holds. What is due
+comes from what people gave one another.
 
-Does not do: finding dates in texts (`monitor.compare`), writing files for calendars (`monitor.views.ics`).
+Does not do: saying which days hold (`monitor.store.deadlines`), writing files for calendars (`monitor.views.ics`).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from monitor.store.agenda import get_moves, get_touched, iter_due, iter_stated
+from digests.wording import DEADLINES
+from monitor.model import DEADLINE_KINDS
+from monitor.store.agenda import count_due, get_touched, iter_due, iter_holding, iter_stated
 from monitor.store.flagged import get_flagged
-from monitor.store.inbox import NO_DAY
-from monitor.store.items import get_decided, get_items_in_hand
+from monitor.store.items import NO_DAY, get_decided, get_items_in_hand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date, datetime
 
     from monitor.model import OpenItem
     from monitor.store import Database
-    from monitor.store.agenda import Moves, Stated
+    from monitor.store.deadlines import Course, Key, Stated
     from monitor.store.flagged import Flagged
     from monitor.store.items import Decided
     from monitor.store.subjects import Subject
 
 DUE = "due"
 """In the place of a DateKind: what somebody has in hand is due."""
+KINDS = {str(kind): words for kind, words in DEADLINES.items()} | {DUE: "due"}
+"""What each kind of day is called."""
 MOST = 100
 """Deadlines of one agenda; the last day is shown whole."""
 MOST_DUE = 50
@@ -41,12 +45,10 @@ PAST = timedelta(days=30)
 """So long what is over can be unfolded."""
 KEPT = timedelta(days=90)
 """So long what is over, or was called off, stays in the calendars of those who subscribed."""
-MOST_EVENTS = 2_000
+MOST_EVENTS = 1_000
 """In one file: calendars of some programs take no more than a megabyte."""
 _END = "9999-12-30"
 """The last day: NO_DAY stands behind it."""
-_AT_ONCE = 100
-"""Changes of which it is looked up at once what stands for them."""
 _YEAR, _DAY = len("2026"), len("2026-12-01")
 _NAME = 32
 """Characters: 128 bits, so that no two events meet."""
@@ -60,10 +62,23 @@ class Asked:
     kind: str = ""
     """A DateKind, or DUE."""
 
+    @property
+    def kinds(self) -> Collection[str]:
+        """Of the deadlines."""
+        return [self.kind] if self.kind else DEADLINE_KINDS
+
+
+class Hand(NamedTuple):
+    """Somebody who has something in hand."""
+
+    assignee: str
+    due: str
+    """A day; "" = none was named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: a deadline, or what is due."""
+    """One line: a deadline, or what is due of one Change from one person on one day."""
 
     kind: str
     """A DateKind, or DUE."""
@@ -80,7 +95,7 @@ class Entry:
     moved_from: str | None
     is_decided: bool
     sections: tuple[str, ...]
-    """Names of those that the Change touches, the likeliest first; the one that it is about where it is DUE."""
+    """Names of those that the Change touches, the likeliest first; those that it is about where it is DUE."""
     assignee: str
     """Who has it in hand, where it is DUE."""
     uid: str
@@ -89,8 +104,16 @@ class Entry:
     """How often it was moved or called off; where it is DUE, how often it was decided about."""
     touched_at: datetime
     """When that was last said, or decided about."""
-    is_off: bool = False
-    """It was called off: the Change was rejected as a whole."""
+    off_at: datetime | None = None
+    """When it was called off: rejected, or dropped or withdrawn by a later Change; None = never."""
+    ended_by: int | None = None
+    """The later Change by which it was dropped or withdrawn."""
+    hands: tuple[Hand, ...] = ()
+    """In whose hands the Change of a deadline is, as long as nobody decided; first what is due first."""
+
+    @property
+    def is_off(self) -> bool:
+        return self.off_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +128,28 @@ class Agenda:
     """From the first day on. A month stands before its days, a year before its months."""
     next_day: str | None
     """From which there is more; None = that is all."""
+    more_overdue: int
+    """Changes of which something is overdue, beyond MOST_DUE; 0 where a first day was asked for."""
+    more_due: int
+    """The same of those of which something is due from the first day on."""
 
 
 def get_agenda(db: Database, asked: Asked, today: date, start: date | None = None) -> Agenda:
     """From `start` on, which is today where nobody names one: then with what is overdue, and what is over."""
-    moves, first = get_moves(db), start or today
-    to_come = _iter_statements(db, asked, moves, [*_spans_of(first), (first.isoformat(), _END)])
-    deadlines, next_day = _take(_iter_standing(db, to_come))
-    late = _get_due(db, asked, today, ("", _day_before(first)), MOST_DUE)
+    first = start or today
+    deadlines, next_day = _take(_iter_holding(db, asked, [*_spans_of(first), (first.isoformat(), _END)]))
     end = next_day or NO_DAY
-    due = _sort([*late, *_get_due(db, asked, today, (first.isoformat(), end), MOST_DUE)])
-    past = list(_iter_standing(db, _list_over(db, asked, moves, today))) if start is None else []
-    described = _describe(db, [*past, *deadlines], moves, today)
+    before, ahead = ("", _day_before(first)), (first.isoformat(), end)
+    due = _sort(each for span in (before, ahead) for each in _get_due(db, asked, today, span, MOST_DUE))
+    past = _list_over(db, asked, today) if start is None else []
+    described = _describe(db, [*past, *deadlines])
     return Agenda(
         overdue=tuple(each for each in due if each.date < today.isoformat()) if start is None else (),
-        past=described[: len(past)][::-1],
+        past=described[: len(past)],
         entries=_sort([*described[len(past) :], *(each for each in due if first.isoformat() <= each.date < end)]),
         next_day=next_day,
+        more_overdue=_count_more(db, asked, before) if start is None else 0,
+        more_due=_count_more(db, asked, ahead),
     )
 
 
@@ -130,33 +158,24 @@ def get_events(db: Database, asked: Asked, now: datetime) -> tuple[Entry, ...]:
 
     Without what names a year alone: it says too little to stand on a day.
     """
-    moves, since, today = get_moves(db), now - KEPT, now.date()
-    over = f"{since:%Y-%m}", today.isoformat()
-    stated = _iter_statements(db, asked, moves, [(today.isoformat(), _END), over])
-    chosen: dict[tuple[str, str, str], _Judged] = {}
-    for each in _iter_judged(db, islice((one for one in stated if len(one.date) > _YEAR), MOST_EVENTS)):
-        before = chosen.get(_key(each))
-        if before is None or (before.is_rejected and not each.is_rejected):
-            chosen[_key(each)] = each
-    kept = [each for each in chosen.values() if each.rejected_at is None or each.rejected_at >= since]
-    return _sort([*_describe(db, kept, moves, today), *_get_due(db, asked, today, ("", _END), MOST_EVENTS)])
+    since, today = now - KEPT, now.date()
+    spans = (today.isoformat(), _END), (f"{since:%Y-%m}", today.isoformat())
+    stated = (each for span in spans for each in iter_stated(db, asked.subject, *span, asked.kinds))
+    chosen: dict[Key, _Placed] = {}
+    for each, course in islice((one for one in stated if _is_event(*one)), MOST_EVENTS):
+        if each.key not in chosen or (course.holds(each) and not course.holds(chosen[each.key][0])):
+            chosen[each.key] = each, course
+    kept = [each for each in _describe(db, list(chosen.values())) if not each.off_at or each.off_at >= since]
+    return _sort([*kept, *_get_due(db, asked, today, ("", _END), MOST_EVENTS)])
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A statement, and what stands for its Change."""
+def _is_event(stated: Stated, course: Course) -> bool:
+    """Whether it is more than a year, and its event was not moved away."""
+    return len(stated.date) > _YEAR and not course.find_move(stated)
 
-    stated: Stated
-    decided: Decided | None
 
-    @property
-    def is_rejected(self) -> bool:
-        return self.decided is not None and self.decided.is_rejected
-
-    @property
-    def rejected_at(self) -> datetime | None:
-        decision = self.decided.whole.decision if self.decided and self.is_rejected else None
-        return decision.at if decision else None
+_Placed: TypeAlias = "tuple[Stated, Course]"
+"""A statement, and the course of its Document."""
 
 
 def _spans_of(day: date) -> list[tuple[str, str]]:
@@ -164,66 +183,60 @@ def _spans_of(day: date) -> list[tuple[str, str]]:
     return [(each, each) for each in (f"{day:%Y}", f"{day:%Y-%m}")]
 
 
-def _iter_statements(db: Database, asked: Asked, moves: Moves, spans: Iterable[tuple[str, str]]) -> Iterator[Stated]:
-    """Of the kind that is asked for, and on a day that they were not moved away from."""
-    for first, last in spans:
-        for each in iter_stated(db, asked.subject, first, last):
-            if asked.kind in {"", each.kind} and not moves.has_left(each):
-                yield each
+def _iter_holding(
+    db: Database, asked: Asked, spans: Iterable[tuple[str, str]], *, backwards: bool = False
+) -> Iterator[_Placed]:
+    """Each deadline once, as the last Change states it."""
+    seen = set()
+    for span in spans:
+        for stated, course in iter_holding(db, asked.subject, *span, asked.kinds, backwards=backwards):
+            if stated.key not in seen:
+                seen.add(stated.key)
+                yield stated, course
 
 
 def _day_before(day: date) -> str:
     return (day - timedelta(days=1)).isoformat()
 
 
-def _list_over(db: Database, asked: Asked, moves: Moves, today: date) -> Iterator[Stated]:
+def _list_over(db: Database, asked: Asked, today: date) -> list[_Placed]:
     """The last that is over, from the beginning of the month in which PAST began."""
     span = f"{today - PAST:%Y-%m}", _day_before(today)
     going_on = {first for first, _ in _spans_of(today)}
-    over = [each for each in _iter_statements(db, asked, moves, [span]) if each.date not in going_on]
-    return iter(over[-MOST_PAST:])
+    over = (each for each in _iter_holding(db, asked, [span], backwards=True) if each[0].date not in going_on)
+    return list(islice(over, MOST_PAST))
 
 
-def _iter_judged(db: Database, stated: Iterator[Stated]) -> Iterator[_Judged]:
-    while chunk := list(islice(stated, _AT_ONCE)):
-        decided = get_decided(db, {each.change_id for each in chunk})
-        yield from (_Judged(each, decided.get(each.change_id)) for each in chunk)
-
-
-def _iter_standing(db: Database, stated: Iterator[Stated]) -> Iterator[_Judged]:
-    """Each event once, as the last Change states it that was not rejected."""
-    seen = set()
-    for each in _iter_judged(db, stated):
-        if not each.is_rejected and _key(each) not in seen:
-            seen.add(_key(each))
-            yield each
-
-
-def _key(judged: _Judged) -> tuple[str, str, str]:
-    return judged.stated.document_id, judged.stated.kind, judged.stated.date
-
-
-def _take(standing: Iterator[_Judged]) -> tuple[list[_Judged], str | None]:
+def _take(holding: Iterator[_Placed]) -> tuple[list[_Placed], str | None]:
     """The first MOST and what else is on the last of their days, and from which day on there is more."""
-    taken: list[_Judged] = []
-    for each in standing:
-        if len(taken) >= MOST and each.stated.date != taken[-1].stated.date:
-            return taken, f"{each.stated.date}-01-01"[:_DAY]
+    taken: list[_Placed] = []
+    for each in holding:
+        if len(taken) >= MOST and each[0].date != taken[-1][0].date:
+            return taken, f"{each[0].date}-01-01"[:_DAY]
         taken.append(each)
     return taken, None
 
 
-def _describe(db: Database, judged: Sequence[_Judged], moves: Moves, today: date) -> tuple[Entry, ...]:
-    ids = {each.stated.change_id for each in judged}
-    flagged, touched = get_flagged(db, ids, today, 0), get_touched(db, ids)
+def _describe(db: Database, placed: Sequence[_Placed]) -> tuple[Entry, ...]:
+    ids = {stated.change_id for stated, _ in placed}
+    flagged, decided, touched = get_flagged(db, ids, None, 0), get_decided(db, ids), get_touched(db, ids)
     return tuple(
-        _deadline(each, flagged[each.stated.change_id], moves, touched.get(each.stated.change_id)) for each in judged
+        _deadline(
+            stated,
+            course,
+            flagged[stated.change_id],
+            decided.get(stated.change_id),
+            touched.get(stated.change_id),
+        )
+        for stated, course in placed
     )
 
 
-def _deadline(judged: _Judged, flagged: Flagged, moves: Moves, touched: tuple[int, datetime] | None) -> Entry:
-    stated = judged.stated
-    origin, number = moves.trace(stated)
+def _deadline(
+    stated: Stated, course: Course, flagged: Flagged, decided: Decided | None, touched: tuple[int, datetime] | None
+) -> Entry:
+    origin, number = course.trace(stated)
+    off_at = _find_end(stated, course, decided)
     return Entry(
         kind=stated.kind,
         date=stated.date,
@@ -234,14 +247,29 @@ def _deadline(judged: _Judged, flagged: Flagged, moves: Moves, touched: tuple[in
         summary=flagged.summary,
         sentence=stated.sentence,
         moved_from=stated.moved_from,
-        is_decided=judged.decided is not None and judged.decided.is_decided,
+        is_decided=decided is not None and decided.is_decided,
         sections=tuple(name for name, _ in flagged.impacts),
         assignee="",
         uid=_name_event(stated.document_id, stated.kind, origin),
-        sequence=number + judged.is_rejected,
+        sequence=number + (off_at is not None),
         touched_at=max(stated.told_at, touched[1]) if touched else stated.told_at,
-        is_off=judged.is_rejected,
+        off_at=off_at,
+        ended_by=stated.ended_by,
+        hands=_find_hands(decided) if decided and not decided.is_decided else (),
     )
+
+
+def _find_hands(decided: Decided) -> tuple[Hand, ...]:
+    standings = (decided.whole, *decided.sections.values())
+    found = {Hand(each.assignee, each.due or "") for each in standings if each.assignee}
+    return tuple(sorted(found, key=lambda each: (each.due or NO_DAY, each.assignee)))
+
+
+def _find_end(stated: Stated, course: Course, decided: Decided | None) -> datetime | None:
+    if stated.ended_by:
+        return stated.told_at
+    rejection = decided.whole.decision if decided and course.is_rejected(stated) else None
+    return rejection.at if rejection else None
 
 
 def _get_due(db: Database, asked: Asked, today: date, span: tuple[str, str], most: int) -> list[Entry]:
@@ -255,25 +283,38 @@ def _get_due(db: Database, asked: Asked, today: date, span: tuple[str, str], mos
         for each in get_items_in_hand(db, ids, today)
         if each.due and (not owners or (each.assignee or "").casefold() in owners)
     ]
-    flagged, touched = get_flagged(db, ids, today, 0), get_touched(db, ids)
-    return [_due(each, flagged[each.change_id], *touched[each.change_id]) for each in items]
+    flagged, touched = get_flagged(db, ids, None, 0), get_touched(db, ids)
+    return [_due(each, flagged[each[0].change_id], *touched[each[0].change_id]) for each in _group(items)]
 
 
-def _due(item: OpenItem, flagged: Flagged, number: int, touched_at: datetime) -> Entry:
+def _count_more(db: Database, asked: Asked, span: tuple[str, str]) -> int:
+    return max(0, count_due(db, asked.subject, *span) - MOST_DUE) if asked.kind in {"", DUE} else 0
+
+
+def _group(items: Iterable[OpenItem]) -> Iterable[Sequence[OpenItem]]:
+    """What is one line: of one Change, of one person, on one day."""
+    groups: defaultdict[tuple[int, str | None, str | None], list[OpenItem]] = defaultdict(list)
+    for each in items:
+        groups[each.change_id, each.assignee, each.due].append(each)
+    return groups.values()
+
+
+def _due(items: Sequence[OpenItem], flagged: Flagged, number: int, touched_at: datetime) -> Entry:
+    first = items[0]
     return Entry(
         kind=DUE,
-        date=item.due or "",
-        change_id=item.change_id,
-        name=item.source_name,
-        publisher=item.publisher,
+        date=first.due or "",
+        change_id=first.change_id,
+        name=first.source_name,
+        publisher=first.publisher,
         jurisdiction=flagged.jurisdiction,
         summary=flagged.summary,
         sentence="",
         moved_from=None,
-        is_decided=item.verdict is not None,
-        sections=(item.procedure,) if item.procedure else (),
-        assignee=item.assignee or "",
-        uid=_name_event(DUE, str(item.change_id), item.section_id or ""),
+        is_decided=first.verdict is not None,
+        sections=tuple(each.procedure for each in items if each.procedure),
+        assignee=first.assignee or "",
+        uid=_name_event(DUE, str(first.change_id), first.section_id or ""),
         sequence=number,
         touched_at=touched_at,
     )

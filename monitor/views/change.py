@@ -9,33 +9,35 @@ Does not do: deciding (`monitor.triage`), marking words (`comparison`, `highligh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from digests.grouping import MOST, SPAN
-from digests.wording import evidence, is_full, likelihood
+from digests.wording import evidence, likelihood
 from digests.words import path
 from monitor.impact import WORTH_SHOWING
 from monitor.language import find_language
 from monitor.model import DEADLINE_KINDS
 from monitor.store.changes import get_change, get_fetch_id
+from monitor.store.deadlines import find_next, get_course
 from monitor.store.decisions import get_sections
 from monitor.store.digests import get_source_facts
 from monitor.store.evidence import get_attempts, get_readings
 from monitor.store.neighbours import get_around, get_same
 from monitor.store.versions import get_version
-from monitor.triage import AHEAD, get_state
+from monitor.triage import get_state, plan_due
 from monitor.views.comparison import Piece, Stretch, cap, compare_texts, read_text
 from monitor.views.highlights import highlight, highlight_text, seek, seek_in_section
 from monitor.views.laws import find_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
-    from monitor.model import Block, Change, Citation, DateMention, Evidence, Sop
+    from monitor.model import Block, Change, Citation, DateKind, DateMention, Evidence, Sop
     from monitor.store import Database
+    from monitor.store.deadlines import End
     from monitor.store.decisions import Touched
     from monitor.store.digests import Watched
     from monitor.store.evidence import Attempt, Reading
@@ -115,6 +117,9 @@ class Dossier:
     links: tuple[tuple[str, ...], tuple[str, ...]]
     """Addresses that the old text leads to and the new one does not, and the other way round."""
     deadlines: tuple[DateMention, ...]
+    """As the Change states them."""
+    ends: Mapping[tuple[DateKind, str], End]
+    """Of those that are none any more, by kind and date."""
     dates: tuple[DateMention, ...]
     """The others, which are facts about the text."""
     laws: tuple[Law, ...]
@@ -143,9 +148,17 @@ class Dossier:
 
 
 def get_dossier(
-    db: Database, change_id: int, today: date, *, is_whole: bool = False, section: int | None = None
+    db: Database,
+    change_id: int,
+    today: date,
+    *,
+    is_whole: bool = False,
+    section: int | None = None,
+    with_texts: bool = True,
 ) -> Dossier:
     """`is_whole`: nothing is left out, however long it takes to read. Raises NotFoundError.
+
+    `with_texts` False: without the texts, their links and language, which a decision does not change.
 
     `section`: only the evidence of the Section with this number is marked in the text; None = of each that is shown.
     """
@@ -154,8 +167,10 @@ def get_dossier(
     beside = tuple(_iter_beside(get_sections(db, change_id), state, judgement.citations))
     shown = tuple(each for each in beside if _is_shown(each.judged))
     marked = [each for each in shown if section in {None, each.number}]
-    before, after = _get_texts(db, change)
+    before, after = _get_texts(db, change) if with_texts else ((), ())
     stretches = tuple(_compare(before, after, seek(_list_reasons(marked), judgement.citations), is_whole=is_whole))
+    course = get_course(db, [change.document_id])
+    following = find_next(course.get_days([change_id]).get(change_id, ()), today)
     earlier, later = get_around(db, change, AROUND)
     return Dossier(
         change=change,
@@ -166,6 +181,7 @@ def get_dossier(
         links=_compare_links(before, after),
         language=find_language(" ".join(each.text for each in after[:_SAMPLE])),
         deadlines=tuple(dict.fromkeys(each for each in judgement.dates if each.kind in DEADLINE_KINDS)),
+        ends=course.get_ends(change_id),
         dates=tuple(dict.fromkeys(each for each in judgement.dates if each.kind not in DEADLINE_KINDS)),
         laws=tuple(Law(each.text, each.id, find_address(each.id)) for each in judgement.citations),
         beside=shown,
@@ -175,15 +191,8 @@ def get_dossier(
         later=later,
         same=get_same(db, change, source.publisher, SPAN, MOST),
         proof=_get_proof(db, change),
-        due=find_due(judgement.dates, today),
+        due=plan_due(following.date if following else "", today),
     )
-
-
-def find_due(dates: Iterable[DateMention], today: date) -> str:
-    """`AHEAD` before the first deadline to come, today at the earliest; "" where no day is named."""
-    days = (each.date for each in dates if each.kind in DEADLINE_KINDS and is_full(each.date))
-    first = min((each for each in days if each >= today.isoformat()), default="")
-    return max(today, date.fromisoformat(first) - AHEAD).isoformat() if first else ""
 
 
 def _get_texts(db: Database, change: Change) -> tuple[tuple[Block, ...], tuple[Block, ...]]:

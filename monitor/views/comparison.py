@@ -5,11 +5,15 @@ Does not do: judging what a change means; drawing.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain, groupby
-from operator import attrgetter
+from heapq import nsmallest
+from itertools import chain, groupby
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from digests.words import count
 from monitor.compare.alignment.blocks import align
 from monitor.compare.alignment.words import Segment, SegmentOp, mark_words
 from monitor.compare.quoting import shorten
@@ -25,6 +29,14 @@ CONTEXT = 1
 """Unchanged blocks that are shown before and after what changed; those between are folded."""
 SHOWN = 80
 """Characters of the block after which a moved one stood."""
+GAP = "gap"
+"""The mark of a Piece that says how many words are left out where it stands."""
+LEAST = 24
+"""Words that are shown of whatever changed, however much stands before it."""
+NEAR = 30
+"""Unchanged words on each side of changed ones that are shown where not all are."""
+_WORD = re.compile(r"\s*\S+(?:\s+$)?|\s+")
+"""With the white space before it, and at the end of a text with that behind it: so nothing is between two words."""
 
 
 class Piece(NamedTuple):
@@ -33,7 +45,7 @@ class Piece(NamedTuple):
     op: SegmentOp
     text: str
     mark: str = ""
-    """Why they are highlighted besides (`monitor.views.highlights`); "" = they are not."""
+    """Why they are highlighted besides (`monitor.views.highlights`), or GAP; "" = neither."""
 
 
 class Line(NamedTuple):
@@ -66,7 +78,9 @@ class Stretch:
     """The beginning of what it stood after; "" = it stood first."""
 
     left_out: int = 0
-    """Words at its end that are not shown (`cap`)."""
+    """Words that are not shown (`cap`)."""
+    rest: int = 0
+    """Those of them that stand at its end; where any other stood there is a GAP."""
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -94,10 +108,11 @@ def read_text(blocks: Iterable[Block]) -> tuple[Stretch, ...]:
 
 
 def cap(stretches: Iterable[Stretch], most: int, most_folded: int) -> Iterator[Stretch]:
-    """The same, without the lines of what nobody reads at a sitting.
+    """The same, without the words that nobody reads at a sitting.
 
-    `most`: words that are shown in all, and as many that are folded. `most_folded`: words of one folded Stretch, which
-    is left out as a whole.
+    `most`: words that are shown in all, and as many that are folded; then LEAST of each Stretch that changed, until
+    these are as many again. What does not fit is cut around its marks. `most_folded`: words of one folded Stretch,
+    which is left out as a whole.
     """
     shown = folded = 0
     for each in stretches:
@@ -106,30 +121,79 @@ def cap(stretches: Iterable[Stretch], most: int, most_folded: int) -> Iterator[S
             folded += each.words if is_short else 0
             yield each if is_short and folded <= most else _shorten(each, 0)
         else:
-            yield each if shown + each.words <= most else _shorten(each, most - shown)
-            shown += each.words
+            room = max(most - shown, LEAST if each.op and shown < 2 * most else 0)
+            short = each if each.words <= room else _shorten(each, room)
+            shown += each.words if short is each else _count_shown(short)
+            yield short
 
 
 def _shorten(stretch: Stretch, room: int) -> Stretch:
-    lines = _take(stretch.lines, room)
+    if room <= 0:
+        words = max(1, stretch.words)
+        return replace(stretch, lines=(), before=(), after=(), left_out=words, rest=words)
+    ops = [op for line in stretch.lines for op, _ in _split(line)]
+    kept = _choose(ops, room)
+    old, new = (
+        [is_kept for op, is_kept in zip(ops, kept, strict=True) if op is not other]
+        for other in (SegmentOp.ADDED, SegmentOp.REMOVED)
+    )
+    lines, rest = _leave_out(stretch.lines, kept)
     return replace(
         stretch,
         lines=lines,
-        before=_take(stretch.before, room),
-        after=_take(stretch.after, room),
-        left_out=max(1, stretch.words - sum(map(_count_line, lines))),
+        before=_leave_out(stretch.before, old)[0],
+        after=_leave_out(stretch.after, new)[0],
+        left_out=kept.count(False),
+        rest=rest,
     )
 
 
-def _take(lines: Iterable[Line], room: int) -> tuple[Line, ...]:
-    """The first lines, of at most `room` words."""
-    lines = tuple(lines)
-    sums = accumulate(map(_count_line, lines))
-    return tuple(line for line, words in zip(lines, sums, strict=True) if words <= room)
+def _split(line: Line) -> Iterator[tuple[SegmentOp, str]]:
+    return ((piece.op, word) for piece in line.pieces for word in _WORD.findall(piece.text))
 
 
-def _count_line(line: Line) -> int:
-    return sum(_count(each.text) for each in line.pieces)
+def _choose(ops: Sequence[SegmentOp], room: int) -> list[bool]:
+    """Of each word whether it is shown: of at most `room`, those that are nearest to where something changed."""
+    near = ((rank, at) for at, rank in enumerate(_rank(ops)) if rank is not None)
+    best = {at for _, at in nsmallest(room, near)}
+    return [at in best for at in range(len(ops))]
+
+
+def _rank(ops: Iterable[SegmentOp]) -> Iterator[int | None]:
+    """How far each word is from the first of those to which the same happened; None = too far from any change."""
+    runs = [(op, sum(1 for _ in run)) for op, run in groupby(ops)]
+    for at, (op, length) in enumerate(runs):
+        if op is not SegmentOp.SAME or len(runs) == 1:
+            yield from range(length)
+            continue
+        behind = range(1, length + 1) if at else [length] * length
+        ahead = range(length, 0, -1) if at < len(runs) - 1 else [length] * length
+        yield from (near if (near := min(ways)) <= NEAR else None for ways in zip(behind, ahead, strict=True))
+
+
+def _leave_out(lines: Iterable[Line], kept: Iterable[bool]) -> tuple[tuple[Line, ...], int]:
+    """The lines with these words alone, and a GAP before whatever follows others; how many are left out at the end."""
+    found, gap, flags = [], Counter[SegmentOp](), iter(kept)
+    for line in lines:
+        pieces: list[Piece] = []
+        words = [(next(flags), op, word) for op, word in _split(line)]
+        for (is_kept, op), run in groupby(words, key=itemgetter(0, 1)):
+            texts = [word for _, _, word in run]
+            if is_kept:
+                pieces += [*_say_gap(gap), Piece(op, "".join(texts))]
+                gap.clear()
+            else:
+                gap[op] += len(texts)
+        found += [Line(line.kind, tuple(pieces))] if pieces else []
+    return tuple(found), gap.total()
+
+
+def _say_gap(gap: Counter[SegmentOp]) -> list[Piece]:
+    return [Piece(op, f" \u2026 {count(number, 'word')} \u2026 ", GAP) for op, number in gap.items()]
+
+
+def _count_shown(stretch: Stretch) -> int:
+    return sum(len(each.text.split()) for line in stretch.lines for each in line.pieces if each.mark != GAP)
 
 
 def _mark(step: Step, places: dict[int, int], before: Sequence[Block]) -> Stretch:

@@ -1,7 +1,8 @@
 """All told Changes, and all Decisions, as CSV and JSON: in pieces, each read from the database when it is asked for.
 
-CSV is as RFC 4180 has it, in UTF-8 with a mark at its beginning, without which Excel takes it for something else. What
-a program could take for a formula has an apostrophe before it (OWASP, CSV Injection).
+CSV is as RFC 4180 has it, every cell in quotes, in UTF-8 with a mark at its beginning, without which Excel takes it for
+something else. What a program could take for a formula has an apostrophe before it (OWASP, CSV Injection): at the start
+of a cell, and behind a semicolon, at which Excel cuts the file, quotes or not, where the system lists things with one.
 
 Does not do: choosing what is told (`monitor.tracking`), sending (`monitor.web.desk.feeds`).
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from contextlib import closing
 from dataclasses import dataclass
 from io import StringIO
@@ -40,6 +42,7 @@ BATCH = 500
 MARK = "\ufeff"
 _FORMULAS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """With their full-width forms, which some programs take for the same."""
+_INSIDE = re.compile(rf';(?=[\s"]*[{re.escape("".join(_FORMULAS))}])')
 _CHANGES = (
     "change", "told", "detected", "publisher", "document", "source", "jurisdiction", "topics", "kind", "severity",
     "summary", "reason", "deadlines", "sections", "state", "decided_by", "decided", "why", "in_hand", "due", "address",
@@ -118,9 +121,14 @@ def write_decisions_csv(batches: Iterable[Sequence[Decided]], desk: str) -> Iter
 
 def write_changes_json(batches: Iterable[Sequence[Exported]], desk: str) -> Iterator[str]:
     """One list, as `monitor changes --json` names things, with what was decided."""
+    return write_json([json.dumps(say_change(each, desk), ensure_ascii=False) for each in batch] for batch in batches)
+
+
+def write_json(batches: Iterable[Iterable[str]]) -> Iterator[str]:
+    """One list of texts that are JSON already."""
     before = "["
     for batch in batches:
-        yield before + ",\n".join(json.dumps(say_change(each, desk), ensure_ascii=False) for each in batch)
+        yield before + ",\n".join(batch)
         before = ",\n"
     yield "[]\n" if before == "[" else "]\n"
 
@@ -163,7 +171,7 @@ def say_change(exported: Exported, desk: str) -> dict[str, object]:
 
 def guard(text: str) -> str:
     """A cell: on one line, without invisible tricks, and no formula."""
-    line = plain(text)
+    line = _INSIDE.sub(";'", plain(text))
     return f"'{line}" if line.startswith(_FORMULAS) else line
 
 
@@ -247,5 +255,5 @@ def _decision_row(decided: Decided, desk: str) -> tuple[str, ...]:
 
 def _write_rows(rows: Iterable[Sequence[str]]) -> str:
     text = StringIO()
-    csv.writer(text).writerows([guard(each) for each in row] for row in rows)
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([guard(each) for each in row] for row in rows)
     return text.getvalue()

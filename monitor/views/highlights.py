@@ -121,7 +121,7 @@ def _weigh(text: str, sought: Sought) -> bytes:
 def _iter_marked(pieces: Iterable[Piece], old: bytes, new: bytes) -> Iterator[Piece]:
     """The pieces cut where a mark begins or ends; `old` and `new` are the weights of both texts."""
     at_old = at_new = 0
-    for op, text, _ in pieces:
+    for op, text, mark in pieces:
         in_old = 0 if op is SegmentOp.ADDED else len(text)
         in_new = 0 if op is SegmentOp.REMOVED else len(text)
         own_old, own_new = old[at_old : at_old + in_old], new[at_new : at_new + in_new]
@@ -129,5 +129,5 @@ def _iter_marked(pieces: Iterable[Piece], old: bytes, new: bytes) -> Iterator[Pi
         at_old, at_new, start = at_old + in_old, at_new + in_new, 0
         for weight, run in groupby(weights):
             end = start + sum(1 for _ in run)
-            yield Piece(op, text[start:end], MARKS[weight])
+            yield Piece(op, text[start:end], mark or MARKS[weight])
             start = end

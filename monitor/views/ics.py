@@ -20,7 +20,7 @@ from icalendar import Calendar, Event, Timezone, vText
 from digests.escape import plain
 from digests.wording import is_full, written_date
 from monitor import __version__
-from monitor.views.calendar import DUE
+from monitor.views.calendar import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,13 +30,6 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "text/calendar"
 REFRESH = timedelta(hours=1)
 _ALL_DAY = timedelta(days=1)
-_KIND = {
-    "effective": "Effective",
-    "compliance": "Comply",
-    "comments_close": "Comments close",
-    "sunset": "Ends",
-    DUE: "Due",
-}
 
 
 def write_calendar(entries: Iterable[Entry], name: str, desk: str) -> bytes:
@@ -74,7 +67,7 @@ def _event(entry: Entry, desk: str) -> Event:
     event.add("SUMMARY", _say_title(entry))
     event.add("DESCRIPTION", "\n".join([*_iter_lines(entry), address]))
     event.add("URL", address)
-    event.add("CATEGORIES", [_KIND[entry.kind], plain(entry.jurisdiction)])
+    event.add("CATEGORIES", [KINDS[entry.kind].capitalize(), plain(entry.jurisdiction)])
     event.add("STATUS", "CANCELLED" if entry.is_off else "CONFIRMED")
     event.add("TRANSP", "TRANSPARENT")
     return event
@@ -82,17 +75,25 @@ def _event(entry: Entry, desk: str) -> Event:
 
 def _say_title(entry: Entry) -> str:
     day = "" if is_full(entry.date) else f" (some day in {written_date(entry.date)})"
-    return plain(f"{_KIND[entry.kind]}: {entry.name}, {entry.publisher}{day}")
+    return plain(f"{KINDS[entry.kind].capitalize()}: {entry.name}, {entry.publisher}{day}")
 
 
 def _iter_lines(entry: Entry) -> Iterable[str]:
-    if entry.is_off:
+    if entry.ended_by:
+        yield f"Called off: withdrawn since, by change {entry.ended_by}."
+    elif entry.is_off:
         yield "Called off: somebody decided that the change does not apply."
     if entry.moved_from:
         yield f"Moved from {written_date(entry.moved_from)}."
     yield from map(plain, filter(None, [entry.sentence, entry.summary]))
     if entry.assignee:
         yield plain(f"In hand: {entry.assignee}")
+    elif entry.hands and not entry.is_off:
+        yield from (plain(f"In hand: {each.assignee}{_say_due(each.due)}") for each in entry.hands)
     elif not entry.is_off:
         yield "Decided." if entry.is_decided else "Nobody has decided yet."
     yield from (plain(f"Procedure: {each}") for each in entry.sections)
+
+
+def _say_due(due: str) -> str:
+    return f", due {written_date(due)}" if due else ""

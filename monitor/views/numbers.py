@@ -141,15 +141,33 @@ def sum_delays(days: Iterable[float]) -> Delay | None:
 
 
 def sum_outcomes(made: Iterable[Made]) -> Outcomes:
-    """What the last decision about each Change, or about each of its Sections, says."""
-    last = {(each.change_id, each.section_id): each for each in made}
+    """What stands of each Change, or of one of its Sections."""
+    stands: defaultdict[tuple[int, str | None], list[Made]] = defaultdict(list)
+    for each in made:
+        own = stands[each.change_id, each.section_id]
+        if each.verdict == Verdict.UNDONE:
+            del own[-1:]
+        else:
+            own.append(each)
     standing: dict[int, Made] = {}
-    for (change_id, _), each in last.items():
+    for (change_id, _), own in stands.items():
         is_acted_on = change_id in standing and standing[change_id].verdict == Verdict.CONFIRMED
-        if each.verdict != Verdict.UNDONE and not is_acted_on:
-            standing[change_id] = each
+        decided = _find_verdict(own)
+        if decided and not is_acted_on:
+            standing[change_id] = decided
     rejected = [each for each in standing.values() if each.verdict == Verdict.NOT_APPLICABLE]
     return Outcomes(len(standing) - len(rejected), Counter(read_word(each.reason) for each in rejected))
+
+
+def _find_verdict(made: Sequence[Made]) -> Made | None:
+    """Whoever assigns what was rejected opens it again (`monitor.store.decisions`)."""
+    verdict = None
+    for each in made:
+        if each.verdict != Verdict.ASSIGNED:
+            verdict = each
+        elif verdict and verdict.verdict == Verdict.NOT_APPLICABLE:
+            verdict = None
+    return verdict
 
 
 def say_found(found: Numbers) -> str:
@@ -253,7 +271,8 @@ def _sum_weeks(mondays: Sequence[date], found: Iterable[tuple[str, float]]) -> t
     week_of = {(mondays[0] + timedelta(days=each)).isoformat(): each // 7 for each in range(7 * len(mondays))}
     by_week = defaultdict(list)
     for when, days in found:
-        by_week[week_of[when]].append(days)
+        if when in week_of:  # a clock that once ran ahead has left days that are not over
+            by_week[week_of[when]].append(days)
     return tuple(sum_delays(by_week[week]) for week in range(len(mondays)))
 
 
@@ -261,7 +280,8 @@ def _iter_first(made: Iterable[Made]) -> Iterator[tuple[str, float]]:
     """The first decision for or against each Change: when, and how long after it was told."""
     decided = set()
     for each in made:
-        if each.verdict == Verdict.UNDONE or each.was_decided or each.change_id in decided:
+        is_verdict = each.verdict in {Verdict.CONFIRMED, Verdict.NOT_APPLICABLE}
+        if not is_verdict or each.was_decided or each.change_id in decided:
             continue
         decided.add(each.change_id)
         yield each.day, each.days

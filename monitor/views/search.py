@@ -1,9 +1,11 @@
 """Search as people use it: what they type, and what is shown of each hit.
 
-    child "age check"      both have to be there, the quoted words next to one another
+    hosting                this word, and "host", "hosts", "hosted"
+    child "age check"      both have to be there, the quoted words next to one another and as they are written
     verif*                 every word that begins so
     -advert                not with this word
     jurisdiction:EU  source:ID  kind:text | change | editorial | history | …
+    63  #63  SOP-003       also leads straight to that change, that procedure
 
 Anything may be typed: what makes no sense in it is looked for as it stands, or left out.
 
@@ -16,11 +18,24 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from digests.escape import plain
+from monitor.compare.alignment.words import SegmentOp, mark_words
+from monitor.impact.words import find_stem
 from monitor.model import BlockKind, ChangeKind, ChangeStatus
-from monitor.store.search import NEWEST, find_changes, find_texts, get_texts_of, take_apart
+from monitor.store.search import (
+    NEWEST,
+    find_changes,
+    find_texts,
+    get_changes,
+    get_passages_of,
+    get_texts,
+    get_titles,
+    take_apart,
+)
 from monitor.store.versions import get_version
 
 if TYPE_CHECKING:
@@ -28,7 +43,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.store import Database
-    from monitor.store.search import FoundChange, FoundText
+    from monitor.store.search import FoundChange, FoundText, Hit
 
 LONGEST = 300
 """Characters that are looked at of what somebody types."""
@@ -46,6 +61,9 @@ _HALF_LIFE = timedelta(days=365)
 """A change of a year ago counts as much as one of today in which the words weigh a quarter less."""
 
 _TERM = re.compile(r'(-?)(?:(jurisdiction|source|kind):)?(?:"([^"]*)"?|(\u00a7+\s*\w\S*|\S+))', re.IGNORECASE)
+_NUMBER = re.compile(r"(?:change\s*)?#?\s*([0-9]{1,18})", re.IGNORECASE)
+_WORD = re.compile("[a-z]{3,30}", re.IGNORECASE)
+_ENDINGS = ("", "e", "y", "s", "es", "ies", "d", "ed", "ied", "ing")
 _TOKEN = re.compile(r"[^\W_]+|\u00a7")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _SPACE = re.compile(r"\s")
@@ -58,6 +76,14 @@ class Term:
     words: tuple[str, ...]
     is_prefix: bool = False
     is_excluded: bool = False
+    is_exact: bool = False
+    """As it is written alone, and not in other forms."""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """All that count as this term, as the index has them; several of a single word alone."""
+        text = take_apart(" ".join(self.words))
+        return (text,) if self.is_exact or self.is_prefix or not _WORD.fullmatch(text) else _inflect(text.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +109,8 @@ class Cut:
     """What is shown of a text: pieces, and whether each is what was looked for."""
 
     pieces: tuple[tuple[str, bool], ...]
+    gone: frozenset[int] = frozenset()
+    """The places of those pieces that were removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +132,10 @@ class Results:
     """What was found; of both sorts only a few, of one a page."""
 
     asked: Asked
+    named: FoundChange | None
+    """The Change whose number was typed."""
+    procedures: tuple[tuple[str, str], ...]
+    """Id and title of a FEW that have the words in these."""
     changes: tuple[ChangeHit, ...]
     texts: tuple[TextHit, ...]
     change_count: int
@@ -129,14 +161,15 @@ def search(db: Database, text: str, now: datetime, page: int = 1) -> Results:
     texts = find_texts(db, asked.match, filters) if asked.match and kind in {"", "text"} else ()
     ranked = sorted(changes, key=lambda each: _weigh(each, now))
     start, number = (PAGE * (page - 1), PAGE) if kind else (0, FEW)
-    shown, shown_texts = ranked[start : start + number], texts[start : start + number]
+    shown = get_changes(db, [each.change_id for each in ranked[start : start + number]])
+    shown_texts = get_texts(db, texts[start : start + number])
     words = [each for each in asked.terms if not each.is_excluded]
-    sources = get_texts_of(db, [each.id for each in shown])
+    passages = get_passages_of(db, [each.id for each in shown])
     return Results(
         asked=asked,
-        changes=tuple(
-            ChangeHit(each, cut(_find_best([*sources[each.id], each.summary], words), words)) for each in shown
-        ),
+        named=_find_named(db, asked),
+        procedures=_find_procedures(db, asked),
+        changes=tuple(ChangeHit(each, _cut_change(each.summary, passages[each.id], words)) for each in shown),
         texts=tuple(_cut_text(db, each, words) for each in shown_texts),
         change_count=len(changes),
         text_count=len(texts),
@@ -156,7 +189,7 @@ def read_query(text: str) -> Asked:
         if name:
             filters |= {} if minus else {name.lower(): found}
         elif tokens := tuple(_TOKEN.findall(found)):
-            terms.append(Term(tokens, is_prefix=word.endswith("*"), is_excluded=bool(minus)))
+            terms.append(Term(tokens, is_prefix=word.endswith("*"), is_excluded=bool(minus), is_exact=bool(phrase)))
     if filters.get("kind", "").lower() in {"change", "text", *ChangeKind}:
         filters["kind"] = filters["kind"].lower()
     else:
@@ -164,22 +197,29 @@ def read_query(text: str) -> Asked:
     return Asked(line, tuple(terms[:MOST_TERMS]), filters)
 
 
-def cut(text: str, terms: Iterable[Term]) -> Cut:
-    """SHOWN characters around the first of the words, each of them marked, whatever its case and accents."""
+def cut(text: str, terms: Iterable[Term], gone: bytes = b"") -> Cut:
+    """SHOWN characters around the first of the words, each of them marked, whatever its case and accents.
+
+    `gone` has a 1 for each character that was removed.
+    """
     text = plain(text[:_MOST_READ])
     spans = list(_find_spans(text, terms))
     first = spans[0][0] if spans else 0
     start = _start_of_word(text, max(0, first - BEFORE)) if first > BEFORE else 0
     stop = len(text) if len(text) <= start + SHOWN else text.rfind(" ", first, start + SHOWN)
     stop = stop if stop > start else start + SHOWN
-    pieces = [("\u2026", False)] if start else []
-    at = start
+    found = bytearray(len(text))
     for begin, end in spans:
-        if begin >= at and end <= stop:
-            pieces += [(text[at:begin], False), (text[begin:end], True)]
-            at = end
-    pieces += [(text[at:stop], False), *([("\u2026", False)] if stop < len(text) else [])]
-    return Cut(tuple(each for each in pieces if each[0]))
+        found[begin:end] = b"\1" * (end - begin)
+    looks = list(zip(found, gone.ljust(len(text), b"\0"), strict=False))
+    runs = [(look, list(run)) for look, run in groupby(range(start, min(stop, len(text))), key=looks.__getitem__)]
+    shown = [(text[run[0] : run[-1] + 1], bool(is_found), bool(is_gone)) for (is_found, is_gone), run in runs]
+    ends = [("\u2026", False, False)]
+    shown = [*(ends if start else []), *shown, *(ends if stop < len(text) else [])]
+    return Cut(
+        tuple((piece, is_found) for piece, is_found, _ in shown),
+        frozenset(place for place, (_, _, is_gone) in enumerate(shown) if is_gone),
+    )
 
 
 def fold(text: str) -> str:
@@ -190,13 +230,59 @@ def fold(text: str) -> str:
 
 
 def _quote(term: Term) -> str:
-    return f'"{take_apart(" ".join(term.words))}"{"*" if term.is_prefix else ""}'
+    quoted = " OR ".join(f'"{each}"' for each in term.forms)
+    return f"{quoted}*" if term.is_prefix else f"({quoted})"
 
 
-def _weigh(change: FoundChange, now: datetime) -> float:
-    age = max(now - change.detected_at, timedelta()) / _HALF_LIFE
-    is_past = change.status is ChangeStatus.HISTORY
-    return change.rank * float(0.5 + 0.5 * 0.5**age) * (0.5 if is_past else 1.0)
+@lru_cache(maxsize=1024)
+def _inflect(word: str) -> tuple[str, ...]:
+    """The plural of an English word and its forms in -ed and -ing, and what it is one of itself; itself first.
+
+    All have one stem, so that "hosted" has "host", and "aged" no "ag".
+    """
+    stem = find_stem(word)
+    roots = {word.removesuffix(each) for each in _ENDINGS if word.endswith(each)}
+    roots |= {each[:-1] for each in roots if each[-2:-1] == each[-1:]} | {each + each[-1:] for each in roots}
+    forms = sorted(root + ending for root in roots for ending in _ENDINGS)
+    return tuple(dict.fromkeys([word, *(each for each in forms if stem and find_stem(each) == stem)]))
+
+
+def _find_named(db: Database, asked: Asked) -> FoundChange | None:
+    number = _NUMBER.fullmatch(asked.text)
+    return next(iter(get_changes(db, [int(number[1])])), None) if number else None
+
+
+def _find_procedures(db: Database, asked: Asked) -> tuple[tuple[str, str], ...]:
+    if asked.filters or not asked.match:
+        return ()
+    patterns = [(_compile(each), each.is_excluded) for each in asked.terms]
+    found = (
+        (sop_id, title)
+        for sop_id, title in get_titles(db).items()
+        if all(bool(pattern.search(fold(f"{sop_id} {title}"))) != is_excluded for pattern, is_excluded in patterns)
+    )
+    return tuple(islice(found, FEW))
+
+
+def _weigh(hit: Hit, now: datetime) -> float:
+    age = max(now - hit.detected_at, timedelta()) / _HALF_LIFE
+    is_past = hit.status is ChangeStatus.HISTORY
+    return hit.rank * float(0.5 + 0.5 * 0.5**age) * (0.5 if is_past else 1.0)
+
+
+def _cut_change(summary: str, passages: Sequence[tuple[str, str]], terms: Sequence[Term]) -> Cut:
+    """From a new text, unless an old one has more of the words: then with what was removed."""
+    now, old = [after for _, after in passages if after], {before: after for before, after in passages if before}
+    best = _find_best([*now, *old, summary], terms)
+    return cut(best, terms) if best in now or best not in old else _cut_old(best, old[best], terms)
+
+
+def _cut_old(before: str, after: str, terms: Sequence[Term]) -> Cut:
+    segments = mark_words(plain(before[:_MOST_READ]), plain(after[:_MOST_READ]))
+    kept = [each for each in segments if each.op is not SegmentOp.ADDED]
+    text = "".join(each.text for each in kept)
+    gone = b"".join(bytes([each.op is SegmentOp.REMOVED]) * len(each.text) for each in kept)
+    return cut(text, terms, gone[len(text) - len(text.lstrip()) :])
 
 
 def _cut_text(db: Database, found: FoundText, terms: Sequence[Term]) -> TextHit:
@@ -245,7 +331,8 @@ def _compile(term: Term) -> re.Pattern[str]:
     words = take_apart(" ".join(term.words)).split()
     is_spaced = len(words) == len(term.words)
     between = r"[\W_]+" if is_spaced else r"[\W_]*"
-    pattern = between.join(re.escape(fold(each)) for each in words)
+    forms = [between.join(re.escape(fold(each)) for each in form.split()) for form in term.forms]
+    pattern = f"(?:{'|'.join(forms)})"
     if not is_spaced or words == ["\u00a7"]:
         return re.compile(pattern)
     end = r"[^\W_]*" if term.is_prefix else r"(?![^\W_])"

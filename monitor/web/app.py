@@ -25,6 +25,7 @@ from monitor.web import guard
 from monitor.web.access import doors
 from monitor.web.access.oidc import Provider
 from monitor.web.desk import ROUTES
+from monitor.web.problems import API, is_for_programs, tell_problem
 from monitor.web.rendering import draw_failure
 from monitor.web.slack import PATH, receive_from
 
@@ -48,9 +49,12 @@ def create_app(config: Config, slack: App | None = None) -> Starlette:
 
     Raises ConfigurationError where what lets people in lacks something.
     """
+    from monitor.web.api import create_api  # FastAPI takes half a second, which is too long for any other command
+
     routes = [
         Route(guard.HEALTH, _answer),
         Mount("/static", StaticFiles(packages=[("monitor.web", "static")])),
+        Mount(API, create_api(config)),
         *doors.ROUTES,
         *ROUTES,
     ]
@@ -73,9 +77,10 @@ async def _answer(_: Request) -> Response:
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
-    """What no route takes, as a page."""
+    """What no route takes, as a page, or as programs read it."""
     status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
-    response = draw_failure(request, status, _SAID.get(status, "The desk could not read what was sent."))
+    said = _SAID.get(status, "The desk could not read what was sent.")
+    response = tell_problem(status, said) if is_for_programs(request) else draw_failure(request, status, said)
     response.headers.update(getattr(error, "headers", None) or {})
     return response
 

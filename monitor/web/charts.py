@@ -28,11 +28,12 @@ LINES = 4
 """At most, over the axis."""
 LABELS = 7
 """At most, on the axis."""
-ROW = 30
-"""Height of one bar with its surroundings."""
-NAMES = 236
-"""Room for the names of bars."""
-NUMBERS = 76
+NAME = 26
+"""Room for the name over a bar."""
+BAR = 14
+ROW = NAME + BAR + 10
+"""Height of one bar with its name."""
+NUMBERS = 120
 """Room for what stands behind a bar."""
 
 
@@ -152,16 +153,16 @@ def draw_ranges(labels: Sequence[str], ranges: Sequence[tuple[float, float] | No
 def draw_bars(rows: Sequence[tuple[str, Sequence[float], str]], looks: Sequence[str]) -> Bars:
     """Rows of (name, values from left to right, what is said behind them)."""
     longest = max((sum(values) for _, values, _ in rows), default=0) or 1
-    room = WIDTH - NAMES - NUMBERS
+    room = WIDTH - NUMBERS
     bars = []
     for place, (name, values, said) in enumerate(rows):
-        y = place * ROW + 6.0
-        parts, x = [], float(NAMES)
+        y = float(place * ROW + NAME)
+        parts, x = [], 0.0
         for value, look in zip(values, looks, strict=True):
             width = value / longest * room
-            parts.extend([Part(round(x, 1), y, round(width, 1), ROW - 12.0, look)] if value else [])
+            parts.extend([Part(round(x, 1), y, round(width, 1), float(BAR), look)] if value else [])
             x += width
-        bars.append(Bar(y, y + (ROW - 12) / 2, name, tuple(parts), round(x, 1), said))
+        bars.append(Bar(y, y + BAR / 2, name, tuple(parts), round(x, 1), said))
     return Bars(len(rows) * ROW, tuple(bars))
 
 

@@ -26,8 +26,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 from monitor import __version__
+from monitor.web.access import SAFE
 from monitor.web.access.hosts import get_origins, is_known, is_secure
 from monitor.web.access.visitors import has_key
+from monitor.web.problems import is_for_programs, tell_problem
 from monitor.web.slack import PATH as SLACK
 
 if TYPE_CHECKING:
@@ -42,7 +44,6 @@ MAX_BODY = 1_000_000
 HEALTH = "/healthz"
 STATIC = "/static/"
 
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -102,17 +103,21 @@ def find_refusal(request: Request, config: Config) -> Response | None:
         return None
     if not is_known(request, config):
         known = config.web.url or "http://127.0.0.1 and its port"
-        said = f"This desk does not go by that name. Open {known}, or set MONITOR_WEB_URL to the address you use.\n"
-        return PlainTextResponse(said, HTTPStatus.MISDIRECTED_REQUEST)
+        said = f"This desk does not go by that name. Open {known}, or set MONITOR_WEB_URL to the address you use."
+        return _refuse(request, HTTPStatus.MISDIRECTED_REQUEST, said)
     if not _is_own(request, config):
-        said = "This was not sent by a page of this desk, so nothing was done. Programs send a key: monitor web key\n"
-        return PlainTextResponse(said, HTTPStatus.FORBIDDEN)
+        said = "This was not sent by a page of this desk, so nothing was done. Programs send a key: monitor web key"
+        return _refuse(request, HTTPStatus.FORBIDDEN, said)
     return None
+
+
+def _refuse(request: Request, status: HTTPStatus, said: str) -> Response:
+    return tell_problem(status, said) if is_for_programs(request) else PlainTextResponse(f"{said}\n", status)
 
 
 def _is_own(request: Request, config: Config) -> bool:
     """Whether it only reads, shows a key, or was sent by a page of the desk or by the person at the browser."""
-    if request.method in _SAFE or has_key(request, config):
+    if request.method in SAFE or has_key(request, config):
         return True
     site = request.headers.get("sec-fetch-site")
     if site is not None:

@@ -2,8 +2,10 @@
 
     def show_change(visit: Visit) -> Response: ...
 
-    Route("/changes/{change_id:int}", serve(show_change))                       # anybody who is let in
-    Route("/changes/{change_id:int}", serve(decide, needs=Role.SPECIALIST), methods=["POST"])
+    Route("/changes/{change_id:number}", serve(show_change))                       # anybody who is let in
+    Route("/changes/{change_id:number}", serve(decide, needs=Role.SPECIALIST), methods=["POST"])
+
+A `number` is one that SQLite can hold, which Starlette's `int` need not be: any other is the address of nothing.
 
 A handler is a plain function that runs in a thread with a Visit. Reading has the database read-only; what is not safe
 (POST) has it open for writing, and is refused where another site sent it (`monitor.web.guard`). What is there before
@@ -21,11 +23,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import IntegerConvertor, register_url_convertor
 
 from monitor.errors import BusyError, ConfigurationError, MonitorError, NotFoundError, SignInError
 from monitor.model import Role
 from monitor.store import open_store, open_to_read
-from monitor.web.access import find_visitor, send_away
+from monitor.web.access import SAFE, find_visitor, send_away
 from monitor.web.rendering import draw, draw_failure
 
 if TYPE_CHECKING:
@@ -41,7 +44,13 @@ if TYPE_CHECKING:
 
 MAX_FORM = 100_000
 """Bytes. The longest form is a comment."""
-SAFE = frozenset({"GET", "HEAD"})
+
+
+class _Number(IntegerConvertor):
+    regex = "[0-9]{1,18}"
+
+
+register_url_convertor("number", _Number())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +94,13 @@ def serve_anybody(handler: Callable[[Knock], Response]) -> Callable[[Request], A
 def _answer(handler: Callable[[Knock], Response], request: Request, form: Mapping[str, str]) -> Response:
     config: Config = request.app.state.config
     try:
-        with closing(open_to_read(config.db) if request.method in SAFE else open_store(config.db)) as db:
+        with closing(open_database(request, config)) as db:
             return handler(Knock(request, config, db, form, config.now()))
     except SignInError as error:
         title = "You are not signed in"
         return draw(request, "failure.html", status=HTTPStatus.FORBIDDEN, title=title, said=str(error))
     except MonitorError as error:
-        return draw_failure(request, _status(error), str(error))
+        return draw_failure(request, get_status(error), str(error))
 
 
 def _admit(handler: Callable[[Visit], Response], needs: Role, knock: Knock) -> Response:
@@ -99,12 +108,23 @@ def _admit(handler: Callable[[Visit], Response], needs: Role, knock: Knock) -> R
     visitor = find_visitor(request, config, knock.db, knock.now)
     if visitor is None:
         return send_away(request, config)
-    if not visitor.role.may(needs):
-        return draw_failure(request, HTTPStatus.FORBIDDEN, f"This wants the role {needs}, and yours is {visitor.role}.")
+    if lack := say_lack(visitor, needs):
+        return draw_failure(request, HTTPStatus.FORBIDDEN, lack)
     return handler(Visit(request, config, knock.db, knock.form, knock.now, visitor))
 
 
-def _status(error: MonitorError) -> HTTPStatus:
+def open_database(request: Request, config: Config) -> Database:
+    """Read-only for what only reads. Raises StoreError."""
+    return open_to_read(config.db) if request.method in SAFE else open_store(config.db)
+
+
+def say_lack(visitor: Visitor, needs: Role) -> str:
+    """Why somebody may not do what needs this role; "" = they may."""
+    return "" if visitor.role.may(needs) else f"This wants the role {needs}, and yours is {visitor.role}."
+
+
+def get_status(error: MonitorError) -> HTTPStatus:
+    """With which status this is answered, to people and to programs."""
     if isinstance(error, NotFoundError):
         return HTTPStatus.NOT_FOUND
     if isinstance(error, ConfigurationError):

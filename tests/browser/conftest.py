@@ -1,4 +1,4 @@
-"""Crawls with a real Chromium. Where there is none the tests are skipped and say so."""
+"""Crawls with a real Chromium. Where there is none the tests are skipped and say so (`lacking`)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lacking import give_up
 from monitor.crawl.runner import crawl
 from monitor.crawl.work import Patience
 from monitor.model import Fetch, Request
@@ -24,14 +25,14 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 def extra() -> None:
     """The extra `browser` is installed."""
     if not find_spec("scrapy_playwright"):
-        pytest.skip('needs a browser: pip install "policy-monitor[browser]"')
+        give_up('needs a browser: pip install "policy-monitor[browser]"')
 
 
 @pytest.fixture(scope="session")
 def chromium(extra) -> None:
     """This machine has a Chromium."""
     if not shutil.which("chromium"):
-        pytest.skip("needs a browser: apt-get install chromium")
+        give_up("needs a browser: apt-get install chromium")
 
 
 @pytest.fixture(scope="session")

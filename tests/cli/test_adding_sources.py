@@ -11,6 +11,7 @@ import yaml
 from click.testing import CliRunner
 
 from discovery import invented_pages as pages
+from lacking import give_up
 from local_site import Answer
 from monitor.cli import add, cli, seeing, trying
 from monitor.cli.worker import Worker
@@ -141,7 +142,7 @@ def test_a_list_of_news_is_watched_by_its_feed(run, site):
 @pytest.mark.slow
 def test_a_browser_shows_what_scripts_fill_in(run, site, monkeypatch):
     if not shutil.which("chromium"):
-        pytest.skip("needs a browser: apt-get install chromium")
+        give_up("needs a browser: apt-get install chromium")
     monkeypatch.delenv("MONITOR_CHROMIUM")
     site.put("/rules", SCRIPTED)
     status, output = run("add", site.url("/rules"))

@@ -4,7 +4,9 @@ import re
 import shlex
 import subprocess
 import sys
+from http import HTTPStatus
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -70,6 +72,20 @@ def test_the_command_that_it_ends_on_works_as_printed(demo):
     done = subprocess.run(last, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("source   chatterfen-guidelines")
+
+
+@pytest.mark.slow
+def test_the_desk_of_that_day_is_served_as_printed_and_asks_nobody(demo):
+    folder, told = demo
+    (line,) = [line for line in told.splitlines() if line.endswith(" serve")]
+    fetches = ask(folder, "SELECT count(*) FROM fetch")
+    with subprocess.Popen(["env", *shlex.split(line), "--port", "0"], stdout=subprocess.PIPE, text=True) as served:
+        link = re.search(r"http://\S+", served.stdout.readline())
+        with urlopen(link[0], timeout=10) as page:
+            assert page.status == HTTPStatus.OK
+        served.terminate()
+        assert served.wait(timeout=60) == 0
+    assert ask(folder, "SELECT count(*) FROM fetch") == fetches
 
 
 @pytest.mark.slow

@@ -1,7 +1,6 @@
 """Killed senders and a Slack that answers badly: nothing missing, nothing twice, all in order."""
 
 import itertools
-import multiprocessing
 import random
 import time
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from monitor.model import Audience, DeliveryState, Period, Verdict
 from monitor.store import transaction
 from monitor.store.deliveries import add_deliveries, get_deliveries
 from monitor.store.digests import add_digest
+from scenarios.world import FORKED
 from slack.server import Channel
 
 SENDER = """
@@ -51,12 +51,10 @@ def slack(slack):
 @pytest.fixture
 def run_sender(slack_config, slack):
     """Start a sender in a process of its own, forked from one that has imported everything already."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["digests.send"])
     env = {"MONITOR_DB": str(slack_config.db), "SLACK_BOT_TOKEN": slack.token, "SLACK_API_URL": slack.url}
 
     def start():
-        process = context.Process(target=exec, args=(SENDER, {"env": env}))
+        process = FORKED.Process(target=exec, args=(SENDER, {"env": env}))
         process.start()
         return process
 

@@ -12,6 +12,7 @@ import sys
 import pytest
 
 from monitor.sources import load_sources
+from scenarios.world import run_command
 
 FILE = """\
 # What we watch
@@ -57,9 +58,8 @@ def run(tmp_path):
     (home / "Example.json").write_text(json.dumps({"name": "Example", "terms": TERMS}), encoding="utf-8")
 
     def run(*args):
-        command = [sys.executable, "-m", "monitor", "sources", *args]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
-        return done.returncode, done.stdout.decode(), done.stderr.decode()
+        done = run_command(["sources", *args], os.environ, tmp_path)
+        return done.status, done.out, done.err
 
     return run
 

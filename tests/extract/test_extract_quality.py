@@ -5,7 +5,7 @@ import pytest
 from extract.answers import POLICY, as_html, as_markdown, as_plain, iter_pages
 from monitor.errors import ExtractionError
 from monitor.extract import extract
-from monitor.extract.quality import OVERRULE
+from monitor.extract.quality import OVERRULE, kilobytes
 from monitor.model import ProblemKind
 
 BLOCKED, EMPTY, LOGIN, OUTAGE = ProblemKind.BLOCKED, ProblemKind.EMPTY, ProblemKind.LOGIN, ProblemKind.OUTAGE
@@ -172,3 +172,8 @@ def test_the_message_shows_what_was_answered_and_what_to_do() -> None:
         'soft-404: the answer says that there is no such page ("page not found"). Look for the new address of the page'
         " and correct `url` in sources.yaml. If this is the page, run: monitor sources accept ID"
     )
+
+
+@pytest.mark.parametrize(("size", "said"), [(0, "0 kB"), (1, "1 kB"), (1_499, "1 kB"), (48_200, "48 kB")])
+def test_a_size_is_said_in_kilobytes_and_nothing_is_nothing(size, said):
+    assert kilobytes(size) == said

@@ -198,6 +198,32 @@ def test_bytes_that_look_like_an_address_are_never_opened(tmp_path) -> None:
         parse_feed(str(path).encode(), None)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<?xml version='1.0'?><rss version='2.0'><channel><title>News of the po",
+        "<rss version='2.0'><channel><title>News</title>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>News</title>",
+        "<rss version='2.0'><channel><title>News</title></wrong></rss>",
+    ],
+)
+def test_a_feed_that_is_damaged_before_its_first_entry_is_no_feed_without_entries(body):
+    with pytest.raises(ExtractionError, match="cut off or damaged before its first entry") as caught:
+        parse_feed(body.encode(), "application/rss+xml")
+    assert caught.value.problem is ProblemKind.BROKEN
+
+
+def test_a_feed_that_is_cut_off_after_an_entry_is_read_as_far_as_it_goes():
+    body = rss(item("1", "T", "")).rpartition(b"</channel>")[0]
+    assert [entry.title for entry in parse_feed(body, None).entries] == ["T"]
+
+
+@pytest.mark.parametrize("title", ["News&nbsp;of ponds", "", "Größe"])
+def test_a_feed_that_is_whole_may_hold_no_entry(title):
+    body = f"<rss version='2.0'><channel><title>{title}</title></channel></rss>"
+    assert parse_feed(body.encode(), None).entries == ()
+
+
 @pytest.mark.parametrize("broken", ["<title>&#1114112;</title><", "<title>&#xD800;</title><"])
 def test_markup_that_breaks_the_parser_is_unreadable(broken: str) -> None:
     with pytest.raises(ExtractionError, match="cannot be parsed") as caught:

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.envelope import MEDIA_TYPE, Answer, pack
 from monitor.store import changes
-from monitor.store.deadlines import get_deadlines
+from monitor.store.agenda import get_deadlines
 from publishers.holdings import PART, document, version
 from publishers.register import CORRECTION, EXTENSION, PROPOSED, WITHDRAWAL, page
 

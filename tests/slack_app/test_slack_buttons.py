@@ -61,7 +61,7 @@ def test_a_press_on_an_older_message_is_about_all_the_changes_that_it_names(desk
 @pytest.mark.parametrize("choice", ["undo:1+", "snooze:1+"])
 def test_an_option_that_has_no_room_for_all_changes_is_about_those_of_the_button_beside_it(desk, choice):
     for change_id in (1, 2):
-        desk.bench.confirm(change_id)
+        desk.bench.confirm(change_id, by="Maria Berg")
     option = {"text": {"type": "plain_text", "text": "Do"}, "value": choice}
     menu = {"type": "overflow", "action_id": "more", "options": [option]}
     several = {"type": "actions", "block_id": "act:1,2", "elements": [a_button("confirm", "1,2"), menu]}
@@ -101,6 +101,19 @@ def test_two_people_who_take_back_at_once_take_back_one_decision(desk):
     desk.later(seconds=1)
     desk.slack.choose(desk.message, "more", "undo:1", user="U0TOM")
     assert desk.state(1) == "Nobody has decided yet"
+
+
+@pytest.mark.parametrize("place", ["message", "whisper"])
+def test_what_was_decided_since_the_message_was_written_is_not_taken_back_by_somebody_else(desk, place):
+    desk.slack.click(desk.message, "confirm", value="1")
+    desk.bench.reject(1, by="Bob")
+    if place == "whisper":
+        desk.slack.choose(show_only_to(desk, "U0MARIA"), "more", "undo:1")
+    else:
+        desk.slack.choose(desk.message, "more", "undo:1")
+    assert [each[1] for each in desk.decisions()] == ["confirmed", "not-applicable"]
+    _, words = desk.told()[-1]
+    assert "Bob has decided about it since: not-applicable" in words
 
 
 def test_with_nothing_to_take_back_only_who_asked_is_told(desk):

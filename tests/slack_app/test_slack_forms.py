@@ -96,13 +96,13 @@ def test_work_may_have_no_day(desk):
     ("dates", "proposed"),
     [
         ([], None),
-        ([(DateKind.EFFECTIVE, "2026-05-01"), (DateKind.COMPLIANCE, "2026-04-01")], "2026-03-25"),
-        ([(DateKind.COMMENTS_CLOSE, "2026-03-12")], None),
-        ([(DateKind.EFFECTIVE, "2026-01-01"), (DateKind.SUNSET, "2027-01-01")], "2026-12-25"),
+        ([(DateKind.EFFECTIVE, "2026-05-01"), (DateKind.COMPLIANCE, "2026-04-01")], "2026-03-18"),
+        ([(DateKind.COMMENTS_CLOSE, "2026-03-12")], "2026-03-05"),
+        ([(DateKind.EFFECTIVE, "2026-01-01"), (DateKind.SUNSET, "2027-01-01")], "2026-12-18"),
         ([(DateKind.EFFECTIVE, "2026-05"), (DateKind.LAST_UPDATED, "2026-05-01")], None),
     ],
 )
-def test_a_week_before_the_first_deadline_to_come_is_proposed(desk, name, dates, proposed):
+def test_two_weeks_before_the_first_deadline_to_come_are_proposed_but_no_day_before_today(desk, name, dates, proposed):
     with transaction(desk.db):
         _add_dates(desk.db, 1, tuple(DateMention(kind, day, "Since then.") for kind, day in dates))
     assert field(desk.open_form(name), "due").get("initial_date") == proposed
@@ -316,3 +316,23 @@ def test_hostile_titles_stay_plain_words_in_a_form(desk):
     assert (name["type"], name["url"]) == ("link", "https://example.org/rules")
     assert name["text"] == "<!channel> *now* evil <https://evil.example|click>"
     assert "mrkdwn" not in str(head)
+
+
+def test_a_section_is_not_put_off_by_itself(desk):
+    option = {"text": {"type": "plain_text", "text": "Snooze"}, "value": f"snooze:1:{UPLOAD}"}
+    menu = {"type": "overflow", "action_id": "more", "options": [option]}
+    desk.message["blocks"].append({"type": "actions", "block_id": "own", "elements": [menu]})
+    desk.use_form("snooze", {"until": "2026-03-09"}, targets=f"1:{UPLOAD}")
+    ((_, words),) = desk.told()
+    assert "no section is put off by itself" in words
+    assert desk.decisions() == []
+
+
+def test_the_home_offers_to_put_off_only_what_is_about_a_whole(desk):
+    desk.bench.assign(1, UPLOAD, assignee="Maria Berg")
+    desk.bench.assign(2, assignee="Maria Berg")
+    desk.slack.open_home()
+    blocks = [each for each in desk.slack.homes["U0MARIA"]["blocks"] if each["type"] == "actions"]
+    offered = {each["elements"][0]["value"]: [button["action_id"] for button in each["elements"]] for each in blocks}
+    assert offered[f"1:{UPLOAD}"] == ["confirm", "reject", "assign"]
+    assert offered["2"][-1] == "snooze"

@@ -6,7 +6,7 @@ import pytest
 
 import told
 from monitor.model import DateKind
-from monitor.store.deadlines import get_deadlines
+from monitor.store.agenda import get_deadlines
 from triaged import AGES, MORE_AGES, PRICES, Bench
 
 FIRST, LAST = date(2026, 3, 10), date(2026, 4, 9)

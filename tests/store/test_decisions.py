@@ -13,6 +13,7 @@ from monitor.store import transaction
 from monitor.store.decisions import (
     MOST_STEMS,
     add_decision,
+    count_taught,
     get_decisions,
     get_sections,
     get_standings,
@@ -192,3 +193,23 @@ def test_weights_are_as_shipped_until_others_are_adopted_and_the_last_ones_are_l
     live = find_live(bench.db).weights
     assert (live.floor, live.joined.bias, live.quote) == (0.3, -4, SHIPPED.quote)
     assert bench.db.execute("SELECT count(*) FROM matcher").fetchone() == (2,)
+
+
+def test_what_is_counted_of_a_few_sections_is_what_the_whole_memory_says(bench):
+    bench.change(MORE_AGES, [UPLOAD], [APPEALS])
+    bench.confirm(1, UPLOAD)
+    bench.reject(1, REFUNDS, reason="covered")
+    bench.confirm(2)
+    bench.reject(3, reason="we never did this")
+    bench.confirm(3, REFUNDS)  # nobody tagged it
+    bench.undo(2)
+    bench.reject(2, REFUNDS)
+    memory = load_memory(bench.db)
+    counts = {each: count_taught(bench.db, each, [UPLOAD, APPEALS, REFUNDS]) for each in ("rules", "other")}
+    assert counts == {
+        "rules": {UPLOAD: (1, 1), APPEALS: (0, 0), REFUNDS: (1, 0)},
+        "other": {UPLOAD: (0, 0), APPEALS: (0, 0), REFUNDS: (0, 1)},
+    }
+    assert counts == {
+        source: {section: memory.count(section, source) for section in own} for source, own in counts.items()
+    }

@@ -123,6 +123,7 @@ def test_the_oldest_comes_first(bench):
 
 
 def test_a_confirmed_section_is_an_item_until_it_was_edited_and_is_said_to_be_current(bench):
+    bench.reject(1, REFUNDS)
     bench.confirm(1, UPLOAD)
     (item,) = items(bench)
     assert (item.section_id, item.verdict, item.procedure) == (UPLOAD, CONFIRMED, "ages Age checks \u203a Upload")
@@ -133,6 +134,7 @@ def test_a_confirmed_section_is_an_item_until_it_was_edited_and_is_said_to_be_cu
 
 
 def test_a_section_that_is_current_again_is_closed_though_somebody_had_it(bench):
+    bench.reject(1, REFUNDS)
     bench.confirm(1, UPLOAD)
     bench.assign(1, UPLOAD, assignee="tom", due="2026-03-09")
     assert [(each.assignee, each.due) for each in items(bench)] == [("tom", "2026-03-09")]
@@ -156,22 +158,62 @@ def test_confirmed_as_a_whole_a_section_that_nobody_was_shown_is_no_item_until_i
     assert [(each.section_id, each.verdict) for each in items(bench)] == [(APPEALS, None), (UPLOAD, CONFIRMED)]
 
 
-def test_a_section_given_to_somebody_takes_the_place_of_the_whole(bench):
+def test_a_section_given_to_somebody_stands_beside_what_is_left_of_the_whole(bench):
     bench.assign(1, REFUNDS, assignee="tom")
-    assert [(each.section_id, each.assignee, each.verdict) for each in items(bench)] == [(REFUNDS, "tom", None)]
+    assert [(each.section_id, each.assignee) for each in items(bench)] == [(None, None), (REFUNDS, "tom")]
+    bench.assign(1, UPLOAD, assignee="zoe")
+    assert [(each.section_id, each.assignee) for each in items(bench)] == [(UPLOAD, "zoe"), (REFUNDS, "tom")]
 
 
 def test_a_section_that_nobody_tagged_can_be_an_item(bench):
     bench.assign(1, APPEALS, assignee="tom")
-    assert places(bench) == [(1, APPEALS)]
+    assert places(bench) == [(1, None), (1, APPEALS)]
 
 
-def test_a_rejected_section_is_closed_and_so_are_the_others_that_nobody_named(bench):
+def test_a_change_is_open_until_each_section_in_view_is_decided(bench):
     bench.reject(1, UPLOAD)
+    assert places(bench) == [(1, None)]
+    bench.reject(1, REFUNDS)
     assert places(bench) == []
 
 
+def test_what_is_left_of_a_change_stays_with_who_has_the_whole(bench):
+    bench.assign(1, assignee="tom")
+    bench.reject(1, UPLOAD)
+    assert [(each.section_id, each.assignee) for each in items(bench)] == [(None, "tom")]
+
+
+def stands(bench, change_id=1):
+    return bench.db.execute("SELECT is_settled, due FROM change WHERE id = ?", [change_id]).fetchone()
+
+
+def test_a_change_waits_for_the_owner_of_the_other_section(bench):
+    bench.reject(1, UPLOAD)
+    assert stands(bench) == (0, None)
+    bench.reject(1, REFUNDS)
+    assert stands(bench) == (1, None)
+
+
+def test_a_change_is_in_hand_as_long_as_an_item_of_it_is(bench):
+    bench.reject(1, REFUNDS)
+    bench.confirm(1, UPLOAD)
+    bench.assign(1, UPLOAD, assignee="tom", due="2026-03-09")
+    assert stands(bench) == (1, "2026-03-09")
+    edit(bench)
+    close_links(bench.db, UPLOAD, "mia", bench.now)
+    assert stands(bench) == (1, None)
+
+
+def test_what_was_given_stays_in_hand_though_another_section_is_linked_and_current(bench):
+    bench.confirm(1, UPLOAD)
+    edit(bench)
+    close_links(bench.db, UPLOAD, "mia", bench.now)
+    bench.assign(1, REFUNDS, assignee="tom", due="2026-03-10")
+    assert stands(bench) == (1, "2026-03-10")
+
+
 def test_what_closes_a_section_for_one_change_does_not_open_it_when_the_next_change_makes_it_stale(bench):
+    bench.reject(1, REFUNDS)
     bench.confirm(1, UPLOAD)
     edit(bench)
     close_links(bench.db, UPLOAD, "mia", bench.now)
@@ -181,6 +223,7 @@ def test_what_closes_a_section_for_one_change_does_not_open_it_when_the_next_cha
 
 
 def test_a_section_that_is_still_stale_by_an_earlier_change_is_open_for_both(bench):
+    bench.reject(1, REFUNDS)
     bench.confirm(1, UPLOAD)
     tell(bench.db, bench.change(AGE_WORDS, [UPLOAD]))
     bench.confirm(2, UPLOAD)
@@ -192,6 +235,7 @@ def test_a_section_that_is_still_stale_by_an_earlier_change_is_open_for_both(ben
 
 def test_a_confirmed_section_with_no_clause_to_link_is_open_while_somebody_has_it(bench):
     bench.db["passage"].delete_where()
+    bench.reject(1, REFUNDS)
     bench.confirm(1, UPLOAD)
     assert places(bench) == []
     bench.assign(1, UPLOAD, assignee="tom")

@@ -4,7 +4,8 @@ import sys
 import pytest
 
 from monitor.errors import StoreError
-from monitor.store import open_store, open_to_read, read_time, transaction, write_time
+from monitor.store import Database, open_store, open_to_read, read_time, transaction, write_time
+from monitor.store.migrations import MIGRATIONS
 from store.conftest import NOON, nothing_writable
 
 
@@ -47,6 +48,28 @@ def test_a_database_of_a_newer_program_is_refused(tmp_path):
     db.close()
     with pytest.raises(StoreError, match="m9999_from_the_future"):
         open_store(tmp_path / "monitor.db")
+
+
+def test_steps_that_another_process_took_meanwhile_are_noticed(tmp_path):
+    path = tmp_path / "monitor.db"
+    old = Database(path)
+    MIGRATIONS.apply(old, stop_before="m0005_desk")
+    old.close()
+    with pytest.raises(StoreError, match="of an earlier version"):
+        open_to_read(path)
+    subprocess.run(
+        [sys.executable, "-c", f"import pathlib, monitor.store as s; s.open_store(pathlib.Path({str(path)!r}))"],
+        check=True,
+    )
+    open_to_read(path).close()
+    newer = Database(path)
+    newer.table("_sqlite_migrations").insert(
+        {"migration_set": "policy-monitor", "name": "m9999_from_the_future", "applied_at": "2031-01-01"}
+    )
+    newer.close()
+    for opening in (open_to_read, open_store):
+        with pytest.raises(StoreError, match="m9999_from_the_future"):
+            opening(path)
 
 
 @pytest.mark.slow

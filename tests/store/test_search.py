@@ -6,7 +6,7 @@ import pytest
 
 from monitor.model import ChangeKind
 from monitor.store import changes, search, sources, transaction, versions
-from monitor.store.search import catch_up, find_changes, find_texts, take_apart
+from monitor.store.search import catch_up, find_changes, find_texts, get_texts, take_apart
 from store.conftest import HOUR, NOON, a_source
 from triaged import AGES, PRICES, SPAM, Bench
 
@@ -17,11 +17,11 @@ def bench(tmp_path):
 
 
 def found(bench, match, **filters):
-    return [each.id for each in find_changes(bench.db, match, filters)]
+    return [each.change_id for each in find_changes(bench.db, match, filters)]
 
 
 def texts(bench, match, **filters):
-    return [each.document_id for each in find_texts(bench.db, match, filters)]
+    return [each.document_id for each in get_texts(bench.db, find_texts(bench.db, match, filters))]
 
 
 def test_nothing_is_found_before_it_was_taken_in(bench):
@@ -94,7 +94,8 @@ def test_more_than_one_step_takes_in_everything(bench, monkeypatch):
 
 
 @pytest.mark.parametrize("killed_at", range(1, 6))
-def test_killed_between_any_two_rows_it_goes_on_where_it_was(bench, monkeypatch, killed_at):
+def test_killed_between_any_two_steps_it_goes_on_where_it_was(bench, monkeypatch, killed_at):
+    monkeypatch.setattr(search, "AT_ONCE", 1)
     for source, wording in [("rules", AGES), ("other", PRICES), ("rules", SPAM)]:
         bench.change(wording, source=source)
     put, calls = search._put, []

@@ -84,20 +84,33 @@ def test_what_was_told_before_there_were_alerts_is_still_told(tmp_path):
     db.close()
 
 
-DECIDED = """
-INSERT INTO decision VALUES (1, 1, NULL, 'assigned', '', 'otto', '2026-03-09', 'mia', '2026-03-02T12:00:00Z');
-INSERT INTO decision VALUES (2, 1, NULL, 'confirmed', '', NULL, NULL, 'otto', '2026-03-03T12:00:00Z')
-"""
+GIVEN = "INSERT INTO decision VALUES (1, 1, NULL, 'assigned', '', 'otto', '2026-03-09', 'mia', '2026-03-02T12:00:00Z')"
+CONFIRMED = "INSERT INTO decision VALUES (2, 1, NULL, 'confirmed', '', NULL, NULL, 'otto', '2026-03-03T12:00:00Z')"
+REJECTED = CONFIRMED.replace("confirmed", "not-applicable")
+PUT_OFF = "INSERT INTO decision VALUES (1, 1, NULL, 'snoozed', '', NULL, '2026-03-20', 'mia', '2026-03-02T12:00:00Z')"
 
 
-def test_what_was_decided_before_there_was_an_inbox_waits_in_none_and_is_in_the_same_hands(tmp_path):
+@pytest.mark.parametrize(
+    ("decided", "is_settled", "put_off_until", "due", "hands"),
+    [
+        ((), 0, None, None, []),
+        ((GIVEN,), 1, None, "2026-03-09", ["otto"]),
+        ((GIVEN, CONFIRMED), 1, None, "2026-03-09", ["otto"]),
+        ((GIVEN, REJECTED), 1, None, None, []),
+        ((PUT_OFF,), 0, "2026-03-20", None, []),
+    ],
+)
+def test_what_was_decided_before_there_was_a_desk_stands_there_as_it_did(
+    tmp_path, decided, is_settled, put_off_until, due, hands
+):
     old = Database(tmp_path / "monitor.db")
     MIGRATIONS.apply(old, stop_before="m0002_doubts_and_dates")
     old.executescript(ROWS)
     MIGRATIONS.apply(old, stop_before="m0005_desk")
-    old.executescript(DECIDED)
+    old.executescript(";".join(decided))
     old.close()
     db = open_store(tmp_path / "monitor.db")
-    assert list(db.query("SELECT is_settled, due FROM change")) == [{"is_settled": 1, "due": "2026-03-09"}]
-    assert [each.assignee for each in get_items_in_hand(db, [1], date(2026, 3, 4))] == ["otto"]
+    stands = {"is_settled": is_settled, "put_off_until": put_off_until, "due": due}
+    assert list(db.query("SELECT is_settled, put_off_until, due FROM change")) == [stands]
+    assert [each.assignee for each in get_items_in_hand(db, [1], date(2026, 3, 4))] == hands
     db.close()

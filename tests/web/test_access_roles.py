@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
+from starlette.requests import Request
 
 from monitor.model import Role
 from monitor.web.access.invitation import make_key
+from monitor.web.serving import open_database
 from web.conftest import Desk
 from web.knocking import iter_ways, opened
 
@@ -74,6 +78,18 @@ def test_looking_changes_nothing(site, cookies, method, path):
     form = f"token={token}&verdict=confirmed&state=x&code=x&next=/"
     site.ask(f"{path}?{form}", method, Cookie=cookies[Role.LEAD])
     assert everything(site.desk.db) == before
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_what_only_reads_has_a_database_that_cannot_be_written_to(site, method):
+    request = Request({"type": "http", "method": method, "headers": []})
+    with closing(open_database(request, site.config)) as db, pytest.raises(Exception, match="readonly"):
+        db.execute("DELETE FROM pass")
+
+
+@pytest.mark.parametrize("path", ["/changes/1/decide", "/api/changes/1/decisions"])
+def test_asking_what_can_be_sent_wants_no_more_than_reading(site, cookies, path):
+    assert site.ask(path, "OPTIONS", Cookie=cookies[Role.READER]).status == 405
 
 
 LIES = dict.fromkeys(("by", "who", "name", "actor", "visitor", "user", "role"), "Otto Lind")

@@ -10,6 +10,7 @@ import told
 from monitor.store import transaction
 from monitor.store.subjects import Subject
 from monitor.views import calendar as views
+from monitor.web.desk import calendar as page_of_days
 from triaged import AGES, APPEALS, PRICES, REFUNDS, UPLOAD
 
 PEOPLE = """
@@ -109,6 +110,13 @@ def test_a_date_that_was_moved_stands_on_its_new_day_alone(desk, agenda):
     assert "moved from 6 Mar 2026" in agenda()["April 2026"]
 
 
+def test_a_date_that_was_withdrawn_is_no_deadline(desk, agenda):
+    told.date(desk, 1, "effective", "2026-03-06")
+    with transaction(desk.db):
+        desk.db.execute("UPDATE change SET reason = 'withdrawn; reworded' WHERE id = 2")
+    assert agenda() == {}
+
+
 def test_a_date_that_was_stated_twice_stands_once_by_the_last_change(desk, visitor):
     told.date(desk, 1, "effective", "2026-03-06")
     told.date(desk, desk.change(PRICES), "effective", "2026-03-06")
@@ -146,19 +154,55 @@ def test_what_is_in_hand_is_due_beside_the_deadlines(desk, visitor, agenda):
 def test_what_is_overdue_stands_before_all_else(desk, visitor, agenda):
     desk.assign(1, due="2026-03-04")
     page = visitor.open("/calendar")
-    assert "1 overdue in somebody’s hands" in page.texts(".overdue summary")[0]
+    assert "1 change is overdue in somebody’s hands" in page.texts(".overdue summary")[0]
     assert "yesterday" in page.texts(".overdue")[0]
     assert "open" in page.tree.css_first(".overdue").attributes
     assert visitor.open("/calendar?from=2026-03-05").texts(".overdue") == []
 
 
+def test_sections_of_one_change_in_the_same_hands_are_one_line_and_are_counted_once(desk, visitor, agenda):
+    for section in (UPLOAD, REFUNDS):
+        desk.assign(1, section, due="2026-03-04")
+    page = visitor.open("/calendar")
+    assert page.texts(".overdue summary") == ["1 change is overdue in somebody’s hands"]
+    assert len(page.tree.css(".overdue .dated")) == 1
+    assert "2 sections" in page.texts(".overdue .facts")[0]
+
+
+def test_a_deadline_of_what_is_in_hand_says_in_whose_and_until_when(desk, visitor, agenda):
+    (desk.folder / "sources.yaml").write_text((desk.folder / "sources.yaml").read_text() + PEOPLE)
+    told.date(desk, 1, "effective", "2026-03-06")
+    desk.assign(1, REFUNDS, assignee="U0000000001", due="2026-04-08")
+    desk.assign(1, UPLOAD, assignee="mia")
+    week = agenda("?kind=effective")["This week"]
+    assert "in hand: Otto, due 8 Apr 2026 in hand: mia" in week
+    assert "to decide" not in week
+    assert "In hand: U0000000001" in visitor.open("/calendar.ics?kind=effective").text.replace("\r\n ", "")
+
+
 def test_much_that_is_overdue_hides_nothing_that_is_due(desk, visitor, agenda, monkeypatch):
-    monkeypatch.setattr(views, "MOST_DUE", 1)
+    for module in (views, page_of_days):
+        monkeypatch.setattr(module, "MOST_DUE", 1)
     for day in ("2026-03-02", "2026-03-03"):
         desk.assign(desk.change(AGES), due=day)
     desk.assign(2, due="2026-03-09")
-    assert visitor.open("/calendar").texts(".overdue summary") == ["1 overdue in somebody’s hands"]
+    page = visitor.open("/calendar?jurisdiction=EU")
+    assert page.texts(".overdue summary") == ["2 changes are overdue in somebody’s hands"]
+    assert "1 of 2 changes that are overdue are shown. In hand has them all." in page.texts(".overdue")[0]
+    assert page.links(".overdue > p a") == ["/?jurisdiction=EU&show=in-hand"]
+    assert "with something due are shown" not in page.text
     assert "Mon 9 Mar 2026" in agenda()["Next week"]
+
+
+def test_where_not_all_that_is_due_is_shown_it_says_of_how_much(desk, visitor, monkeypatch):
+    for module in (views, page_of_days):
+        monkeypatch.setattr(module, "MOST_DUE", 1)
+    for day in ("2026-03-09", "2026-03-10", "2026-03-11"):
+        desk.assign(desk.change(AGES), due=day)
+    said = "1 of 3 changes with something due are shown. In hand has them all."
+    assert said in visitor.open("/calendar").text
+    assert "1 of 2 changes with something due" in visitor.open("/calendar?from=2026-03-10").text
+    assert "In hand has them all" not in visitor.open("/calendar?kind=effective").text
 
 
 def test_of_one_change_one_section_can_be_overdue_and_another_be_due(desk, visitor, agenda):

@@ -32,7 +32,8 @@ def test_it_says_what_it_is_whose_it_is_and_when_it_was_seen(visitor, told):
     ]
     assert page.texts(".trail li") == ["Example", "Rules"]
     assert page.texts(".opening .severity") != []
-    assert f"Change {told}, seen 1 Mar 2026, 16:00 UTC ." in page.text
+    assert f"Change {told}, first seen 1 Mar 2026, 16:00 UTC , told 1 Mar 2026, 16:00 UTC ." in page.text
+    assert page.links(".opening .button") == ["#decision"]
     assert "https://example.org/rules" in page.links(".opening a")
     assert visitor.open(page.links(".opening a[href^='/texts']")[0]).status == 200
 
@@ -118,6 +119,23 @@ def test_deadlines_stand_with_their_sentence_and_what_they_moved_from(visitor, b
     assert "last updated 1 Mar 2026: Updated on 1 March 2026." in page.text
 
 
+def test_a_day_that_a_later_change_moved_or_withdrew_says_so_and_leads_there(desk, visitor, book):
+    book.add(a_text("Be kind."))
+    own = book.add(a_text("Be kind.", STORED), dates=DATES)
+    mover = book.add(
+        a_text("Be kind.", LONGER), dates=(DateMention(DateKind.COMPLIANCE, "2026-05-04", "By 4 May.", "2026-04-01"),)
+    )
+    page = visitor.open(f"/changes/{own}")
+    assert page.texts(".deadlines dt") == [
+        f"comply by 1 Apr 2026 moved from 20 Mar 2026 moved since to 4 May 2026: change {mover}",
+        "effective Jun 2026",
+    ]
+    assert page.links(".deadlines a") == [f"/changes/{mover}"]
+    end = book.add(a_text("Be kinder."), reason="withdrawn; text removed")
+    said = visitor.open(f"/changes/{own}").texts(".deadlines dt")
+    assert [each.partition(" withdrawn")[2] for each in said] == [f" since: change {end}"] * 2
+
+
 def test_a_law_that_can_be_found_is_a_link_and_another_is_text(visitor, book):
     cited = (Citation("Article 16 of the DSA", "eu:reg:2022/2065#art16"), Citation("740 ILCS 14", "us-il:ilcs:740/14"))
     page = visitor.open(f"/changes/{book.add(a_text(STORED), citations=cited)}")
@@ -154,7 +172,11 @@ def test_the_evidence_of_one_section_alone_can_be_marked(visitor, book):
 
 def test_a_text_that_is_not_english_says_in_which_language_it_is(visitor, book):
     german = "Der Anbieter muss jede Meldung prüfen und die Entscheidung begründen, wenn sie nicht eindeutig ist."
-    assert visitor.open(f"/changes/{book.add(a_text(german))}").tree.css("main div[lang=de] .compared") != []
+    change_id = book.add(a_text(german), judgement=published(a_text(german), "Regeln"))
+    page = visitor.open(f"/changes/{change_id}")
+    assert page.tree.css("main div[lang=de] .compared") != []
+    assert [each.text() for each in page.tree.css("h1[lang=de]")] == page.texts("h1")
+    assert page.tree.css(".reason[lang]") == []
     assert visitor.open(f"/changes/{book.add(a_text(STORED))}").tree.css("main div[lang] .compared") == []
 
 

@@ -7,10 +7,13 @@ from itertools import pairwise
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from monitor.model import Role, Verdict
+from monitor.model import ProblemKind, Role, Verdict
 from monitor.store import add_row, transaction
 from monitor.store.inbox import Wanted
-from monitor.triage import decide, take_back
+from monitor.store.problems import open_problem
+from monitor.store.sources import get_resource
+from monitor.triage import decide
+from monitor.undoing import take_last_back
 from monitor.views import inbox as views
 from monitor.views.inbox import find_beside
 from monitor.web.access.invitation import invite
@@ -73,7 +76,7 @@ def test_what_nobody_decided_waits(visitor):
 def test_what_was_confirmed_waits_no_longer_and_what_was_taken_back_waits_again(desk, visitor):
     decide(desk.db, 1, None, Verdict.CONFIRMED, by="mia", now=NOON)
     assert shown(visitor) == [2]
-    take_back(desk.db, 1, by="mia", now=NOON)
+    take_last_back(desk.db, 1, seen=1, by="mia", now=NOON)
     assert shown(visitor) == [2, 1]
 
 
@@ -117,6 +120,16 @@ def test_the_same_change_in_several_documents_is_one_entry_with_its_list(desk, v
     assert page.texts("#entry-5 li a") == ["Rules", "Other", "Rules"]
 
 
+def test_a_group_has_the_jurisdictions_of_all_and_is_counted_as_one_entry(desk, visitor):
+    change(desk, "source", "other", jurisdiction="GB")
+    for source in ("other", "rules", "other"):
+        flag(desk, source=source, fingerprint="same")
+    page = visitor.open("/")
+    assert page.texts("#entry-5 > .row > span")[1:] == ["GB, EU"]
+    assert page.texts("#lists p") == ["3 entries, 5 changes"]
+    assert visitor.open("/?source=rules").texts("#lists p") == []
+
+
 def test_the_same_words_at_another_publisher_or_weeks_apart_are_another_entry(desk, visitor):
     change(desk, "source", "other", publisher="Another")
     for source, at in [("rules", "2026-03-04"), ("other", "2026-03-04"), ("rules", "2026-02-20")]:
@@ -151,6 +164,14 @@ def test_an_entry_names_the_sections_that_are_likely_touched(desk, visitor):
         "likely 70 % fees Fees › Refunds",
     ]
     assert page.texts("#entry-3 .touched li") == ["likely 80 % ages Age checks › Upload"]
+
+
+def test_sections_that_an_entry_does_not_name_can_be_unfolded(desk, visitor, monkeypatch):
+    monkeypatch.setattr("monitor.web.desk.inbox.IMPACTS", 1)
+    page = visitor.open("/")
+    assert page.texts("#entry-1 > .touched li") == ["likely 80 % ages Age checks › Upload"]
+    assert page.texts("#entry-1 details.twins summary") == ["and 1 more section"]
+    assert page.texts("#entry-1 details.twins li") == ["likely 70 % fees Fees › Refunds"]
 
 
 def test_an_entry_names_the_next_deadline(desk, visitor):
@@ -319,10 +340,10 @@ def test_a_long_list_is_read_page_by_page_and_the_filters_go_along(desk, visitor
 
 
 @pytest.mark.parametrize(("verdict", "fields", "said"), [
-    ("confirmed", {}, "Confirmed: change 1"),
-    ("not-applicable", {"reason": "covered"}, "Not applicable: change 1"),
-    ("assigned", {"assignee": "Otto", "due": "2026-03-09"}, "Assigned to Otto, due 9 Mar 2026: change 1"),
-    ("snoozed", {"until": "2026-03-09"}, "Put off until 9 Mar 2026: change 1"),
+    ("confirmed", {}, "Confirmed: Rules. 2 sections are out of date"),
+    ("not-applicable", {"reason": "covered"}, "Not applicable: Rules"),
+    ("assigned", {"assignee": "Otto", "due": "2026-03-09"}, "Assigned to Otto, due 9 Mar 2026: Rules"),
+    ("snoozed", {"until": "2026-03-09"}, "Put off until 9 Mar 2026: Rules"),
 ])  # fmt: skip
 def test_an_entry_is_decided_without_opening_it_and_can_be_taken_back(desk, visitor, verdict, fields, said):
     address, hidden = form_of(visitor.open("/?source=rules"), 1, verdict)
@@ -330,8 +351,8 @@ def test_an_entry_is_decided_without_opening_it_and_can_be_taken_back(desk, visi
     assert page.texts("#said span") == [said]
     assert entries(page) == [2]
     undo = page.tree.css_first("#said form")
-    back = visitor.open(undo.attributes["action"], {"together": "1", "verdict": "undone"})
-    assert back.texts("#said span") == ["Taken back: change 1"]
+    back = visitor.open(undo.attributes["action"], {"decisions": "1", "verdict": "undone"})
+    assert back.texts("#said span") == ["Taken back: Rules"]
     assert entries(back) == [2, 1]
     assert back.url.endswith("#entry-1") or "said=" in back.url
 
@@ -364,9 +385,12 @@ def test_a_group_is_decided_as_one_and_taken_back_as_one(desk, visitor):
         flag(desk, source=source, fingerprint="same")
     address, hidden = form_of(visitor.open("/"), 4, "confirmed")
     page = visitor.open(address, hidden)
-    assert (entries(page), page.texts("#said span")) == ([2, 1], ["Confirmed: 2 changes"])
+    assert (entries(page), page.texts("#said span")) == (
+        [2, 1],
+        ["Confirmed: 2 changes. No section is out of date by it"],
+    )
     undo = page.tree.css_first("#said form input")
-    visitor.open("/decide", {"together": undo.attributes["value"], "verdict": "undone"})
+    visitor.open("/decide", {"decisions": undo.attributes["value"], "verdict": "undone"})
     assert shown(visitor) == [4, 2, 1]
 
 
@@ -381,7 +405,7 @@ def test_several_entries_are_decided_together(desk, visitor):
 
 
 @pytest.mark.parametrize(("fields", "said"), [
-    ({"verdict": "not-applicable", "comment": " "}, "say why"),
+    ({"verdict": "not-applicable", "comment": " "}, "Choose why it does not apply"),
     ({"verdict": "assigned", "assignee": "Otto", "due": "2026-03-01"}, "that day is over"),
     ({"verdict": "assigned", "assignee": ""}, "say to whom"),
     ({"verdict": "snoozed", "until": "soon"}, "not a day"),
@@ -440,7 +464,7 @@ def test_what_is_rejected_is_in_nobodys_hands_and_what_is_confirmed_still_is(des
 def test_a_section_in_hand_is_named(desk, visitor):
     decide(desk.db, 1, UPLOAD, Verdict.ASSIGNED, assignee="Otto", by="mia", now=NOON)
     assert visitor.open("/?show=in-hand").texts("#entry-1 .hands li") == ["Otto : ages Age checks › Upload"]
-    assert shown(visitor) == [2]
+    assert shown(visitor) == [2, 1]
 
 
 @pytest.mark.parametrize(("query", "expected"), [
@@ -465,14 +489,97 @@ def test_more_is_in_hand_than_is_looked_up_at_once(desk, visitor, monkeypatch):
     assert shown(visitor, "show=in-hand") == [3, 4, 5, 6, 7]
 
 
+def test_the_tab_says_how_much_is_in_hand_and_how_much_of_it_is_overdue(office, visitor):
+    for number, who, due in [
+        (1, "otto", "2026-03-04"),
+        (2, "Maria Lopez", "2026-03-03"),
+        (3, "maria@example.org", None),
+    ]:
+        decide(office.db, number, None, Verdict.ASSIGNED, assignee=who, due=due, by="mia", now=NOON)
+    decide(office.db, 2, None, Verdict.ASSIGNED, assignee="otto", due="2026-03-09", by="mia", now=NOON)
+    tabs = {"": "In hand 3 1 overdue", "mine=Maria+Lopez": "In hand 1", "mine=otto": "In hand 2 1 overdue"}
+    for query, said in tabs.items():
+        page = visitor.open(f"/?{query}")
+        assert page.texts(".lists nav li")[1] == said
+        assert len(shown(visitor, f"show=in-hand&{query}")) == int(said.split()[2])
+
+
+def test_what_is_in_hand_is_decided_there_and_it_says_what_ends_it(desk, visitor):
+    decide(desk.db, 1, None, Verdict.ASSIGNED, assignee="Otto", by="mia", now=NOON)
+    page = visitor.open("/?show=in-hand")
+    assert "Done when its sections are said to be current, or it is not applicable." in page.text
+    address, hidden = form_of(page, 1, "not-applicable")
+    page = visitor.open(address, hidden | {"reason": "covered"})
+    assert (entries(page), "show=in-hand" in page.url) == ([], True)
+
+
+def test_mine_says_what_it_means_where_it_is_empty_and_leads_to_what_is_in_hand(desk, visitor):
+    decide(desk.db, 1, None, Verdict.ASSIGNED, assignee="desk", by="mia", now=NOON)
+    page = visitor.open("/?mine=desk")
+    assert "Mine is what touches a procedure of yours. 1 of yours is in hand ." in page.text
+    assert entries(visitor.open(page.links(".rest a")[0])) == [1]
+
+
+# What was decided
+
+
+def test_what_was_decided_is_listed_with_who_when_and_why_the_last_first(desk, visitor):
+    flag(desk)
+    desk.confirm(1, by="Otto")
+    desk.assign(2)
+    desk.reject(3, reason="covered")
+    desk.reject(1, UPLOAD, by="Otto")
+    page = visitor.open("/?show=decided")
+    assert entries(page) == [1, 3]
+    assert [each.split(", ")[0] for each in page.texts("article > p > strong")] == [
+        "Not applicable by Otto for ages Upload: the section is about something else",
+        "Not applicable by mia: the section says so already",
+    ]
+    assert page.texts("#entry-3 > p time") == ["1 Mar 2026", "1 Mar 2026, 18:00 UTC"]
+    assert shown(visitor, "show=decided&sop=ages") == [1]
+
+
+def test_what_was_decided_is_taken_back_there(desk, visitor):
+    desk.confirm(1)
+    address, hidden = form_of(visitor.open("/?show=decided"), 1, "undone")
+    page = visitor.open(address, hidden)
+    assert (entries(page), "Nothing was decided yet" in page.text) == ([], True)
+    assert shown(visitor) == [2, 1]
+
+
+def test_what_was_followed_by_more_is_taken_back_where_all_of_it_is_seen(desk, visitor):
+    desk.confirm(1)
+    desk.assign(1)
+    page = visitor.open("/?show=decided")
+    assert (page.tree.css("#entry-1 form"), page.links("#entry-1 .small a")) == ([], ["/changes/1#decision"])
+
+
+def test_a_deadline_to_come_can_be_asked_for_of_what_was_decided(desk, visitor):
+    add_deadline(desk, 1, "2026-03-09")
+    desk.confirm(1)
+    desk.confirm(2)
+    assert shown(visitor, "show=decided&due=7") == [1]
+
+
+def test_what_somebody_decided_last_is_said_again_so_that_it_can_be_taken_back(desk, visitor):
+    assert visitor.open("/?said=last").texts("#said span") == ["There is nothing to take back."]
+    desk.reject(1, by="desk")
+    desk.reject(2, by="mia")
+    page = visitor.open("/?said=last")
+    assert page.texts("#said span") == ["Not applicable: Rules"]
+    assert page.tree.css_first("#said input").attributes["value"] == "1"
+    visitor.open("/decide", {"decisions": "1", "verdict": "undone"})
+    assert visitor.open("/?said=last").texts("#said button") == []
+
+
 def test_what_was_put_off_comes_back_on_its_day(desk, visitor):
     flag(desk)
     for number, until in [(1, "2026-03-09"), (2, "2026-03-05")]:
         decide(desk.db, number, None, Verdict.SNOOZED, due=until, by="mia", now=NOON)
-    assert shown(visitor) == [3, 2]
+    assert shown(visitor) == [2, 3]
     page = visitor.open("/?show=put-off")
     assert (entries(page), page.texts("main h2")[0]) == ([1], "Back on 9 Mar 2026")
-    assert page.texts(".lists nav a") == ["To decide 2", "In hand", "Put off 1"]
+    assert page.texts(".lists nav a") == ["To decide 2", "In hand", "Put off 1", "Decided"]
     assert "/?show=put-off&severity=high" in page.links("aside.facets a")
 
 
@@ -489,18 +596,27 @@ def test_what_is_put_off_can_be_decided_there(desk, visitor):
 
 def test_htmx_gets_the_line_at_the_foot_and_nothing_else(desk, visitor):
     page = visitor.open("/decide?source=rules", {"together": "1", "verdict": "confirmed"}, HTMX)
-    assert page.texts("[hx-swap-oob] span") == ["Confirmed: change 1"]
+    assert page.texts("#said span") == ["Confirmed: Rules. 2 sections are out of date"]
     assert page.tree.css("main, article, header") == []
+
+
+def test_with_what_htmx_gets_all_numbers_around_the_list_are_those_of_now(office, visitor):
+    page = visitor.open("/decide?topic=privacy", {"together": "1", "verdict": "assigned", "assignee": "otto"}, HTMX)
+    whole = visitor.open("/?topic=privacy")
+    assert page.tree.css_first("title").text() == whole.tree.css_first("title").text() == "4 to decide · Policy Monitor"
+    for each in ("#lists", "#filters"):
+        assert page.tree.css_first(each).attributes["hx-swap-oob"] == "true"
+        assert page.texts(each) == whole.texts(each)
 
 
 def test_htmx_puts_what_is_wrong_into_the_entry(desk, visitor):
     page = visitor.open("/decide", {"together": "1", "verdict": "not-applicable"}, HTMX)
     assert (page.headers["HX-Retarget"], page.headers["HX-Reswap"]) == ("#error-1", "innerHTML")
-    assert "say why" in page.text
+    assert "Choose why it does not apply, or write it in your own words." in page.text
 
 
 @pytest.mark.parametrize(("path", "fields"), [
-    ("/decide?source=rules", {"together": "2", "verdict": "undone"}),
+    ("/decide?source=rules", {"decisions": "1", "verdict": "undone"}),
     ("/decide?source=rules", {"pick:1": "1", "verdict": "confirmed"}),
     ("/decide?source=rules&show=put-off", {"together": "1", "verdict": "confirmed"}),
 ])  # fmt: skip
@@ -523,6 +639,21 @@ def test_when_all_is_decided_it_says_what_was_read_and_what_was_kept_quiet(desk,
     text = visitor.open("/").text
     assert "All is decided 1 source read, none longer ago than 1 Mar 2026, 16:00 UTC" in text
     assert "Kept quiet in the last week: date tick 1, links 1." in text
+
+
+def test_what_cannot_be_read_is_named_whether_anything_waits_or_not(desk, visitor):
+    assert "cannot be read" not in visitor.open("/").text
+    with transaction(desk.db):
+        url = "https://example.org/other"
+        resource = get_resource(desk.db, "other", url)
+        open_problem(desk.db, resource.id, ProblemKind.ROBOTS, detail="403", advice="Ask.", at=NOON)
+    assert "1 source cannot be read: Other. See why" in visitor.open("/").text
+    desk.confirm(1)
+    desk.confirm(2)
+    page = visitor.open("/")
+    assert "1 of 2 sources read, none longer ago than" in page.text
+    assert "; 1 cannot be read: Other since 1 Mar 2026." in page.text
+    assert "/sources/other" in page.links(".rest a")
 
 
 def test_when_nothing_was_ever_read_it_says_that_this_says_nothing(desk, visitor):
@@ -579,6 +710,15 @@ def test_each_entry_is_named_and_every_field_has_a_label(visitor):
     fields = page.tree.css("main input:not([type=hidden], [type=checkbox]), main select")
     assert {each.attributes["id"] for each in fields} <= labelled
     assert all(each.parent.tag == "label" for each in page.tree.css("main [type=checkbox]"))
+
+
+def test_nothing_is_chosen_beforehand_as_the_reason_for_several(visitor):
+    page = visitor.open("/")
+    first = page.tree.css_first("#why-together option")
+    assert (first.attributes["value"] or "", first.text()) == ("", "Choose why…")
+    assert page.texts("label[for=own-together]") == ["Or in your own words"]
+    page = visitor.open("/decide", {"pick:1": "1", "verdict": "not-applicable", "reason": "", "comment": ""})
+    assert page.texts("main .error")[0] == "Choose why it does not apply, or write it in your own words."
 
 
 def test_the_headings_go_down_step_by_step(visitor):

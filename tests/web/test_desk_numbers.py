@@ -292,6 +292,7 @@ def test_each_picture_has_a_name_a_sentence_and_a_table(desk, visitor):
     assert len(ids) == len(set(ids))
     assert cells(page, "outcomes") == [["acted on", "1", "50 %"], ["the section says so already", "1", "50 %"]]
     assert page.tree.css("[style]") == []
+    assert page.texts("#decision th[scope=col]") == ["Week of", "Changes", "Half within", "Nine of ten within"]
 
 
 def test_where_nothing_happened_every_sentence_says_so(desk, visitor):

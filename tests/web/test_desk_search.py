@@ -36,6 +36,10 @@ def found(desk, text):
 @pytest.mark.parametrize(("text", "changes"), [
     ("livestream", [1]),
     ("LIVESTREAM", [1]),
+    ("livestreaming", [1]),
+    ("livestreams host", [1]),
+    ('"livestreams"', []),
+    ("ages -livestreams", []),
     ("livéstream", [1]),
     ("livestream passport", [1]),
     ("livestream followers", []),
@@ -70,6 +74,7 @@ def test_what_is_typed_finds(known, text, changes):
     ("核 source:rules", [], []),
     ("核 jurisdiction:EU", [3], ["other"]),
     ('核 jurisdiction:"US-CA"', [], []),
+    ("核 jurisdiction:eu SOURCE:Other", [3], ["other"]),
     ("核 -source:other", [3], ["other"]),
     ("livestream", [1], []),
 ])  # fmt: skip
@@ -98,7 +103,9 @@ def test_of_a_very_long_question_the_beginning_is_looked_at(known):
     ("A host shows it.", "host", "A [host] shows it."),
     ("A HOST shows it.", "host", "A [HOST] shows it."),
     ("Âge vérifié", "age verifie", "[Âge] [vérifié]"),
-    ("ghosts and hosts", "host", "ghosts and hosts"),
+    ("ghosts and hosts", "host", "ghosts and [hosts]"),
+    ("ghosts and hosts", '"host"', "ghosts and hosts"),
+    ("The policy applies, aged.", "policies applied age ag", "The [policy] [applies], [aged]."),
     ("ghosts and hosts", "host*", "ghosts and [hosts]"),
     ("Regulation (EU) 2022/2065.", "2022/2065", "Regulation (EU) [2022/2065]."),
     ("see § 5 and §6", "§5", "see [§ 5] and §6"),
@@ -111,6 +118,35 @@ def test_of_a_very_long_question_the_beginning_is_looked_at(known):
 def test_the_words_are_marked_where_they_stand(text, typed, shown):
     pieces = cut(text, read_query(typed).terms).pieces
     assert "".join(f"[{piece}]" if is_found else piece for piece, is_found in pieces) == shown
+
+
+@pytest.mark.parametrize(("typed", "links"), [
+    ("1", ["/changes/1"]),
+    ("%231", ["/changes/1"]),
+    ("Change 1", ["/changes/1"]),
+    ("1000", []),
+    ("999999999999999999", []),
+    ("AGES", ["/procedures/ages"]),
+    ("ages checking", ["/procedures/ages"]),
+    ("ages -check", []),
+    ("ages kind:text", []),
+])  # fmt: skip
+def test_a_number_and_the_words_of_a_procedure_lead_straight_there(known, visitor, typed, links):
+    assert visitor.open(f"/search?q={typed.replace(' ', '+')}").links(".straight a") == links
+
+
+@pytest.mark.parametrize(("typed", "shown", "gone"), [
+    ("ten", "The limit was ten frogs a day.", ["ten"]),
+    ("frogs", "The limit is two frogs a day.", []),
+    ("newts", "All newts must leave.", ["All", "newts", "must leave."]),
+])  # fmt: skip
+def test_what_the_text_says_now_is_shown_and_what_was_removed_is_struck_through(desk, visitor, typed, shown, gone):
+    desk.change(("The limit was ten frogs a day.", "The limit is two frogs a day."))
+    desk.change(("All newts must leave.", ""))
+    catch_up(desk.db)
+    page = visitor.open(f"/search?q={typed}+kind:change")
+    assert page.texts(".reading") == [shown]
+    assert [each for each in page.texts(".reading del") if each != "was"] == gone
 
 
 def test_of_a_long_text_only_what_is_around_the_first_word_is_shown():
@@ -181,6 +217,7 @@ def test_what_is_history_or_was_seen_once_says_so(desk, visitor):
 @pytest.mark.parametrize(("asked", "said"), [
     ("", "the quoted words next to one another"),
     ("%2A%2A%2A", "There is no word here to look for"),
+    ("jurisdiction:EU", "Write a word as well"),
     ("zebra", "Nothing has this word."),
     ("zebra+crossing+source%3Arules", "Nothing has all of these words with these filters."),
 ])  # fmt: skip

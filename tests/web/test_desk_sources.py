@@ -124,7 +124,7 @@ def test_one_source_says_what_it_is_and_when_it_is_asked(library, visitor):
 def test_its_addresses_say_how_the_last_attempt_ended(library, visitor):
     library.fetch("page", NOON + 3 * DAY, outcome=Outcome.HTTP_ERROR, status=503, state=FetchState.NONE)
     with transaction(library.db):
-        history.declare_archive(library.db, "page", "javascript:alert(1)")
+        history.declare_resource(library.db, "page", "javascript:alert(1)")
     page = visitor.open("/sources/page")
     assert page.texts(".addresses li") == [
         "https://example.org/page asked 4 Mar 2026, 12:00 UTC : http-error 503",
@@ -199,7 +199,7 @@ def test_a_day_on_which_one_of_several_attempts_failed_says_so(library, visitor)
 
 def test_what_an_archive_saw_is_no_attempt_of_ours(library):
     with transaction(library.db):
-        resource_id = history.declare_archive(library.db, "news", "git:archive")
+        resource_id = history.declare_resource(library.db, "news", "git:archive")
         fetch = a_fetch(b"", NOON, source_id="news", headers={history.COMMIT: "abc"})
         fetches.add_fetch(library.db, resource_id, fetch, snapshot_id=None, state=FetchState.GOOD)
     assert get_profile(library.db, "news", NOON.date(), {}).strips[-1][-1].asked == 0
@@ -210,7 +210,7 @@ def test_the_versions_stand_with_what_each_brought(library, visitor):
     newest, oldest = page.texts("li.version")
     assert "3 Mar 2026, 12:00 UTC" in newest
     assert "18" in newest
-    assert "first text" in oldest
+    assert "first look" in oldest
     assert "/changes/4" in page.links("li.version a")
 
 

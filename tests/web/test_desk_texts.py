@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -44,7 +45,22 @@ def test_the_text_is_read_as_it_stood_on_any_day_or_at_any_time(library, visitor
 def test_before_the_first_text_it_is_said_when_that_was_seen(library, visitor):
     page = visitor.open("/texts/page?at=2026-02-28")
     assert page.status == 404
-    assert "its first text was seen on 2026-03-01" in page.text
+    assert "Nothing is known of it on 28 Feb 2026. This is its first text." in page.texts("[role=alert]")[0]
+    assert OLD in page.texts("article.reading")[0]
+    assert page.tree.css_first("#at").attributes["min"] == "2026-03-01"
+
+
+def test_a_version_compared_with_itself_is_shown_with_what_can_be_compared(library, visitor):
+    page = visitor.open("/versions/3/3")
+    assert page.status == 400
+    assert page.texts("h1") == visitor.open("/texts/page").texts("h1")
+    assert page.links("[role=alert] a") == ["#versions", "/versions/3/4"]
+    assert visitor.open("/versions/3/4").status == 200
+
+
+def test_on_paper_stands_when_and_from_where_it_was_printed(library, visitor):
+    text = " ".join(visitor.open("/texts/page?at=2026-03-01").texts(".printed")[0].split())
+    assert re.fullmatch(r"Printed on \d+ Mar 2026 from http://127.0.0.1:\d+/texts/page\?at=2026-03-01", text)
 
 
 def test_a_document_that_was_never_read_says_so(library, visitor):
@@ -100,7 +116,7 @@ def test_a_text_without_words_says_so(library, visitor):
 def test_any_two_versions_are_chosen_and_compared(library, visitor):
     page = visitor.open("/versions?from=3&to=4")
     assert page.url == f"{visitor.address}/versions/3/4"
-    assert "From 1 Mar 2026, 12:00 UTC to 3 Mar 2026, 12:00 UTC" in page.text
+    assert "From the text first seen 1 Mar 2026, 12:00 UTC to the one first seen 3 Mar 2026, 12:00 UTC" in page.text
     assert (page.texts("main del"), page.texts("main ins")) == (["16"], ["18"])
 
 
@@ -130,7 +146,7 @@ def test_of_two_long_versions_the_rest_is_a_click_away(library, visitor):
     ("address", "status", "said"),
     [
         ("/versions/3/1", 400, 'version 3 is one of "page" and version 1 one of "rules"'),
-        ("/versions/3/3", 400, "version 3 was chosen twice"),
+        ("/versions/3/3", 400, "This version was chosen twice. Choose two different ones below."),
         ("/versions/3/99", 404, "version 99"),
         ("/versions/3/x", 404, "named by its number"),
         ("/versions", 400, "Choose two versions"),
@@ -148,7 +164,7 @@ def test_a_version_of_the_time_before_it_was_watched_can_be_compared(library, vi
     with transaction(library.db):
         blocks = a_text("# Ages", "Hosts are at least 13 years old.")
         version = history.add_version(
-            library.db, "page", title="A page", blocks=blocks, recipe="1", observed_at=NOON - 99 * DAY, snapshot_id=1
+            library.db, "page", title="A page", blocks=blocks, recipe="1", observed_at=NOON - 99 * DAY, snapshot_ids=[1]
         )
         history.add_change(
             library.db, "page", from_version_id=None, to_version_id=version, judgement=first(blocks), fetch_id=1,

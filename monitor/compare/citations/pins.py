@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from monitor.patterns import LatePattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,22 +29,22 @@ _OF = r"(?:of|in|der|des|du|de\s+la|del|della|dell'|van(?:\s+de)?|da|do)"
 _THE = r"(?:the\s+|that\s+|der\s+|Federal\s+|German\s+|French\s+|(?:EU|EU's|European|Copyright)\s+)*"
 _OPEN = r"[\[\"'\u201c*_(]*"
 
-_BEFORE = re.compile(rf"\b{_ARTICLE_WORD}\s*{_LIST},?\s*(?:{_OF}\s+)?{_THE}{_OPEN}\Z", re.IGNORECASE)
-_BEHIND = re.compile(
+_BEFORE = LatePattern(rf"\b{_ARTICLE_WORD}\s*{_LIST},?\s*(?:{_OF}\s+)?{_THE}{_OPEN}\Z", re.IGNORECASE)
+_BEHIND = LatePattern(
     rf"[\"'\u201d*_)\]]*(?:\s*\([\"'*\u201c]*\w+[\"'*\u201d]*\))?,?\s*(?:[-\u2013]\s*[^.;:()\n]{{0,40}})?\(?\s*(?:in\s+)?"
     rf"{_ARTICLE_WORD}\s*{_LIST}(?!\s*\w*\s*(?:{_OF})\s+(?:the|Reg|Dir|der|des))",
     re.IGNORECASE,
 )
-_RECITAL = re.compile(
+_RECITAL = LatePattern(
     rf"\b(?:Recitals?|Erw\u00e4gungsgr[u\u00fc]nde?|Consid\u00e9rant)\s*{_LIST},?\s*(?:{_OF}\s+)?{_THE}{_OPEN}\Z",
     re.IGNORECASE,
 )
-_SECTION_BEFORE = re.compile(
+_SECTION_BEFORE = LatePattern(
     rf"(?:\b(?:sections?|ss?\.|schedule)|\u00a7)\s*{_LIST},?\s+(?:of\s+)?(?:the\s+)?(?:UK(?:'s)?\s+)?{_OPEN}\Z",
     re.IGNORECASE,
 )
-_SECTION_BEHIND = re.compile(rf"[\"'\u201d*_)]*,?\s+\(?(?:sections?|ss?\.)\s*{_LIST}", re.IGNORECASE)
-_NUMBER = re.compile(_ITEM, re.IGNORECASE)
+_SECTION_BEHIND = LatePattern(rf"[\"'\u201d*_)]*,?\s+\(?(?:sections?|ss?\.)\s*{_LIST}", re.IGNORECASE)
+_NUMBER = LatePattern(_ITEM, re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:to|bis|through|-|\u2013|\u00e0)\s*\Z", re.IGNORECASE)
 _PART = re.compile(r"\d+[a-z]?|(?<=\()\w{1,4}(?=\))|\b[a-z]\b", re.IGNORECASE)
 _REACH = 120
@@ -63,7 +65,7 @@ def find_pins(text: str, mention: Mention) -> tuple[int, int, tuple[str, ...]]:
     return start, end, ()
 
 
-def _patterns(norm: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
+def _patterns(norm: str) -> tuple[tuple[str, LatePattern, LatePattern | None], ...]:
     """What pins are called in this law, and where they stand."""
     country, _, rest = norm.partition(":")
     if country in {"uk", "au", "nz", "ie", "in", "ca", "sg", "za"} and rest != "gdpr":

@@ -4,7 +4,7 @@
 
 Tried in this order: cues that stand right before the date with nothing but small words between; the nearest cue in the
 sentence before it, where a preposition leads to the date; a cue behind it ("On 1 May 2026 the rules take effect"); a
-duty with a term ("must … by"); a start ("Starting 1 May 2026, you need …").
+duty with a term ("must … by"); a start ("Starting 1 May 2026, you need …"); an end ("You can use it until 1 May 2026").
 
 Does not do: finding dates (`written`), their order of day and month (`order`).
 """
@@ -73,6 +73,9 @@ _OF_ANOTHER, _OF_THIS, _OLD, _THIS = (sentence(name) for name in ("of_another", 
 _DUTY, _NO_DUTY, _RULE, _STARTING = (sentence(name) for name in ("duty", "no_duty", "rule", "starting"))
 _HAVE_UNTIL, _COMMENTING, _CLOSING = (sentence(name) for name in ("have_until", "commenting", "closing"))
 _CHANGING, _WE_CHANGE = sentence("changing"), sentence("we_change")
+_TOLD, _LASTING, _COUNTING = sentence("told"), sentence("lasting"), sentence("counting")
+_ENDING = "ending"
+"""The cues of an end that count only where the sentence does not tell it as past."""
 _DONE = ("updated", "revised", "changed", "amended", "modified")
 
 _RANGE = re.compile(rf"\A ?(?:to|until|through|and|-|\u2013|bis|au|al|a|hasta|até|tot|do|till?) {DATE}")
@@ -121,6 +124,8 @@ class _Place:
     """Of that preposition (`words.PREPOSITION`), "" where there is none."""
     is_foreign: bool
     """Whether the preposition is not English."""
+    is_told: bool
+    """Whether the sentence tells what was."""
 
 
 def _look_around(context: Context) -> _Place:
@@ -133,17 +138,30 @@ def _look_around(context: Context) -> _Place:
         sense = behind.lastgroup or sense
     head = before[: lead.start()] if lead else before
     is_foreign = lead is not None and lead[0].split()[0].strip(",:;(") not in ENGLISH_PREPOSITIONS
-    return _Place(before, after, head, tuple(CUE.finditer(head))[::-1], sense, is_foreign)
+    is_told = bool(_TOLD.search(before) or _TOLD.search(after))
+    return _Place(before, after, head, tuple(_iter_cues(head, is_told=is_told))[::-1], sense, is_foreign, is_told)
+
+
+def _iter_cues(text: str, *, is_told: bool) -> Iterator[re.Match[str]]:
+    return (cue for cue in CUE.finditer(text) if not (is_told and _is_ending(cue)))
+
+
+def _is_ending(cue: re.Match[str]) -> bool:
+    return (cue.lastgroup or "").removesuffix(OTHER) == _ENDING
 
 
 def _meaning(sense: str, *cues: re.Match[str]) -> Meaning:
     """What cues say together with the preposition: "effective until" is the end of it."""
     names = [cue.lastgroup or "" for cue in cues]
-    kinds = [_with_sense(DateKind(name.removesuffix(OTHER)), sense) for name in names]
+    kinds = [_with_sense(_kind_of(name.removesuffix(OTHER)), sense) for name in names]
     others = [kind for kind in kinds if kind != DateKind.VERSION]
     return Meaning(
         tuple(dict.fromkeys(kind for kind in others or kinds if kind)), all(not name.endswith(OTHER) for name in names)
     )
+
+
+def _kind_of(name: str) -> DateKind:
+    return DateKind.SUNSET if name == _ENDING else DateKind(name)
 
 
 def _with_sense(kind: DateKind, sense: str) -> DateKind | None:
@@ -186,7 +204,7 @@ def _is_of_this_text(words: str) -> bool:
 def _look_right_behind(place: _Place) -> Meaning:
     if cue := DENSE_BEHIND.match(place.after):
         dense = DENSE_CUE.match(place.after, cue.end())
-        return _meaning(place.sense, dense) if dense else _NOTHING
+        return _meaning(place.sense, dense) if dense and not (place.is_told and _is_ending(dense)) else _NOTHING
     return _NOTHING
 
 
@@ -218,7 +236,7 @@ def _look_further_behind(place: _Place) -> Meaning:
     after = place.after.partition(DATE)[0]
     if len(_WORD.findall(place.head)) <= _LABEL_WORDS and (we := _WE_CHANGE.match(after)):
         return Meaning((_what_we_do(we["verb"], place.sense),)) if place.sense in {"on", "start", ""} else _NOTHING
-    for cue in CUE.finditer(after):
+    for cue in _iter_cues(after, is_told=place.is_told):
         if len(_WORD.findall(after[: cue.start()])) > _BEHIND_WORDS:
             break
         found = _meaning(place.sense, cue)
@@ -254,6 +272,13 @@ def _look_for_duty(place: _Place) -> Meaning:
     return _NOTHING
 
 
+def _look_for_end(place: _Place) -> Meaning:
+    """Whether something goes on until the date; "from 1 May until 3 June" only tells of a period."""
+    if place.sense != "until" or place.is_told or DATE in place.before or _COUNTING.search(place.head):
+        return _NOTHING
+    return Meaning((DateKind.SUNSET,)) if _LASTING.search(place.head.strip() or place.after) else _NOTHING
+
+
 def _is_start_of_rule(place: _Place) -> bool:
     """Whether something is to be so from the date on; "from 1 May to 3 June" only tells of a period."""
     if _RANGE.match(place.after):
@@ -261,7 +286,14 @@ def _is_start_of_rule(place: _Place) -> bool:
     return bool(_STARTING.search(place.before) or _RULE.search(place.after[:_RULE_REACH]))
 
 
-_LOOKS = (_look_right_before, _look_right_behind, _look_further_before, _look_further_behind, _look_for_duty)
+_LOOKS = (
+    _look_right_before,
+    _look_right_behind,
+    _look_further_before,
+    _look_further_behind,
+    _look_for_duty,
+    _look_for_end,
+)
 
 
 def _mark_replaced(place: _Place, found: Meaning) -> Meaning:

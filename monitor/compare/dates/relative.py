@@ -15,19 +15,20 @@ from typing import TYPE_CHECKING
 
 from monitor.compare.dates.words import AGO_BEFORE, AGO_BEHIND, DAYS, LINK, NUMBERS, PUBLICATION, UNIT, UNITS
 from monitor.compare.dates.written import Written
+from monitor.patterns import LatePattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _COUNT = rf"(?P<number>\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
-_AGO_BEFORE = re.compile(rf"\b(?:{AGO_BEFORE}){_COUNT} (?:{UNIT})\b", re.IGNORECASE)
-_AGO_BEHIND = re.compile(rf"(?<!\w){_COUNT}\s?(?:{UNIT})\s?(?:{AGO_BEHIND})", re.IGNORECASE)
-_AFTER_PUBLICATION = re.compile(
+_AGO_BEFORE = LatePattern(rf"\b(?:{AGO_BEFORE}){_COUNT} (?:{UNIT})\b", re.IGNORECASE)
+_AGO_BEHIND = LatePattern(rf"(?<!\w){_COUNT}\s?(?:{UNIT})\s?(?:{AGO_BEHIND})", re.IGNORECASE)
+_AFTER_PUBLICATION = LatePattern(
     rf"(?<!\w){_COUNT}(?:th|st|rd|nd|e)?(?:\s\(\d{{1,3}}\))?[\s-](?:calendar\s)?(?:{UNIT})(?:\s(?:{LINK})){{1,8}}\s"
     rf"(?:{PUBLICATION})\b",
     re.IGNORECASE,
 )
-_DAY = re.compile(rf"(?<![^\W\d_\u3000-\u9fff])(?:{'|'.join(DAYS)})(?![^\W\d_\u3000-\u9fff])", re.IGNORECASE)
+_DAY = LatePattern(rf"(?<![^\W\d_\u3000-\u9fff])(?:{'|'.join(DAYS)})(?![^\W\d_\u3000-\u9fff])", re.IGNORECASE)
 
 _SIGNS = (
     (_AGO_BEFORE, -1, AGO_BEFORE.split("|")),
@@ -67,7 +68,7 @@ def _windows(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
 
 
 def _iter_near(
-    text: str, windows: list[tuple[int, int]], pattern: re.Pattern[str], sign: int, published: date
+    text: str, windows: list[tuple[int, int]], pattern: LatePattern, sign: int, published: date
 ) -> Iterator[Written]:
     for start, end in windows:
         for match in pattern.finditer(text, start, end):

@@ -10,6 +10,8 @@ import tomllib
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from monitor.patterns import LatePattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,27 +32,27 @@ def _named(table: str, names: Iterable[str], suffix: str = "") -> str:
     return "|".join(f"(?P<{name}{suffix}>{_entry(table, name)})" for name in names)
 
 
-def sentence(name: str) -> re.Pattern[str]:
+def sentence(name: str) -> LatePattern:
     """An expression of the table `sentence`."""
-    return re.compile(_entry("sentence", name))
+    return LatePattern(_entry("sentence", name))
 
 
 OTHER = "_other"
-CUE = re.compile(
+CUE = LatePattern(
     rf"(?<![^\W\d_])(?:{_named('english', _TABLES['english'])}|{_named('others', _TABLES['others'], OTHER)})(?!\w)"
 )
 """`lastgroup` is the kind, with OTHER behind it where the words are not English."""
-DENSE_CUE = re.compile(_named("dense", _TABLES["dense"], OTHER))
+DENSE_CUE = LatePattern(_named("dense", _TABLES["dense"], OTHER))
 """Of languages without spaces."""
 DENSE_BEFORE = re.compile(_entry("around", "dense_before"))
 DENSE_BEHIND = re.compile(_entry("around", "dense_behind"))
 
-PREPOSITION = re.compile(
+PREPOSITION = LatePattern(
     rf"(?<![^ (,:;])(?:{_named('prepositions', _TABLES['prepositions'])})[ :,]*"
     rf"(?:(?:{_entry('around', 'between')})(?![^ ,])[ ,]*){{0,6}}\Z"
 )
 """What stands right before a date, perhaps with a weekday and a time between them; `lastgroup` is its sense."""
-POSTPOSITION = re.compile(
+POSTPOSITION = LatePattern(
     rf"[ ,.)]*(?:(?P<until>{_entry('around', 'behind_until')})|(?P<start>{_entry('around', 'behind_start')}))"
 )
 ENGLISH_PREPOSITIONS = frozenset(_TABLES["around"]["english_prepositions"].split())
@@ -69,5 +71,5 @@ DAYS = {
 LINK, PUBLICATION = _entry("relative", "link"), _entry("relative", "publication")
 AGO_BEFORE, AGO_BEHIND = _entry("relative", "ago_before"), _entry("relative", "ago_behind")
 
-AMERICAN = re.compile(_entry("places", "american"))
-ELSEWHERE = re.compile(_entry("places", "elsewhere"))
+AMERICAN = LatePattern(_entry("places", "american"))
+ELSEWHERE = LatePattern(_entry("places", "elsewhere"))

@@ -25,6 +25,7 @@ from monitor.compare.alignment.words import strip_ordinal
 from monitor.compare.noise.form import LABEL_LENGTH, is_label, is_short, spell
 from monitor.compare.noise.phrases import any_of
 from monitor.model import BlockKind
+from monitor.patterns import LatePattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,12 +54,12 @@ REACH = 8
 _TEXT = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 MAX_ASIDE = 400
 """Characters of the longest prompt or banner."""
-_ASIDE = re.compile(rf"[^\w\u00bf]*+{any_of('aside', 'headings')}\W*", re.IGNORECASE)
-_WIDGET = re.compile(rf"[^\w\u00bf]*+{any_of('aside', 'widgets')}\W*", re.IGNORECASE)
-_CONTENTS = re.compile(rf"[^\w\u00bf]*+{any_of('aside', 'contents')}\W*", re.IGNORECASE)
-_DIGEST = re.compile(rf"[^\w\u00bf]*+{any_of('aside', 'digests')}\W*", re.IGNORECASE)
-_ANSWER = re.compile(rf"[^\w\u00bf]*+{any_of('aside', 'answers')}\W*", re.IGNORECASE)
-_ANSWERS = re.compile(
+_ASIDE = LatePattern(rf"[^\w\u00bf]*+{any_of('aside', 'headings')}\W*", re.IGNORECASE)
+_WIDGET = LatePattern(rf"[^\w\u00bf]*+{any_of('aside', 'widgets')}\W*", re.IGNORECASE)
+_CONTENTS = LatePattern(rf"[^\w\u00bf]*+{any_of('aside', 'contents')}\W*", re.IGNORECASE)
+_DIGEST = LatePattern(rf"[^\w\u00bf]*+{any_of('aside', 'digests')}\W*", re.IGNORECASE)
+_ANSWER = LatePattern(rf"[^\w\u00bf]*+{any_of('aside', 'answers')}\W*", re.IGNORECASE)
+_ANSWERS = LatePattern(
     rf"[^\w\u00bf]*+{any_of('aside', 'answers')}[\W\d]+{any_of('aside', 'answers')}[\W\d]*", re.IGNORECASE
 )
 _STYLE = re.compile(
@@ -67,10 +68,10 @@ _STYLE = re.compile(
 _STYLED = re.compile(r"\b(?:color|font|margin|padding|display|width|height|fill|background|border|position)\b")
 _SCRIPT = re.compile(r"\(?function\s*\w*\(|(?:window|document)\.\w+|(?:var|let|const) \w+ ?=|\$\(")
 _SEPARATOR = re.compile(r"\s*[|\u00b7\u2022/]\s*")
-_LANGUAGE = re.compile(rf"[^\w\u00bf]*+{any_of('aside', 'languages')}(?: ?\(.{{0,30}}\))?\W*", re.IGNORECASE)
-_CRUMB = re.compile(rf"(?:\d+\. )?[^\w\u00bf]*+{any_of('aside', 'crumbs')}\W*", re.IGNORECASE)
+_LANGUAGE = LatePattern(rf"[^\w\u00bf]*+{any_of('aside', 'languages')}(?: ?\(.{{0,30}}\))?\W*", re.IGNORECASE)
+_CRUMB = LatePattern(rf"(?:\d+\. )?[^\w\u00bf]*+{any_of('aside', 'crumbs')}\W*", re.IGNORECASE)
 _CRUMB_SIGN = re.compile(r"\s(?:>|\u203a|\u00bb|\u2192|/|\u00b7|\|)\s|\u203a|\u00bb")
-_ASKING = re.compile(rf"[^\w\u00bf]*+{any_of('aside', 'asking')}(?!\w)", re.IGNORECASE)
+_ASKING = LatePattern(rf"[^\w\u00bf]*+{any_of('aside', 'asking')}(?!\w)", re.IGNORECASE)
 _GLUED = re.compile(r"[^\W\d_A-Z]{3}[A-Z][^\W\d_]{2}")
 _STOP = re.compile(r"[.!?;\u3002](?=\s|\Z)")
 _CODE = re.compile(r"[^\W\d_]\d+[^\W\d_]+\d")

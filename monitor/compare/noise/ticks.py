@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from monitor.compare.dates.find import find_dates
 from monitor.compare.noise.form import is_short, spell
 from monitor.compare.noise.phrases import any_of
+from monitor.patterns import LatePattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,31 +51,31 @@ _WHEN = rf"(?:{_DATE}{_TIME}|{_AGO})"
 _LAST, _DONE, _BETWEEN = (any_of("stamp", key) for key in ("last", "done", "between"))
 _LINK = rf"(?:[\W_]*{_BETWEEN}(?![a-z])){{0,3}}[\W_]*"
 _SAID = rf"(?<![a-z])(?<!\bas )(?:{_LAST}(?:\W+\w+){{0,2}}?\W*{_DONE}|{_DONE}\W+{_LAST})"
-_STAMP = re.compile(rf"(?P<said>{_SAID}{_LINK}){_WHEN}", re.IGNORECASE)
+_STAMP = LatePattern(rf"(?P<said>{_SAID}{_LINK}){_WHEN}", re.IGNORECASE)
 _END = r"(?=\W*(?:[^\W\d]{1,3}\W*)?$|\s*[|\u00b7\u2022(\u2013-])"
-_LABELLED = re.compile(
+_LABELLED = LatePattern(
     rf"(?P<said>^\W*(?:\w+\W+){{0,2}}?{_DONE}{_LINK}){_WHEN}{_END}"
     rf"|^\W*{_WHEN}\W*(?P<done>(?:\w+\W+){{0,2}}?{_DONE}\W*)$",
     re.IGNORECASE,
 )
-_ONLY_AGO = re.compile(rf"\W*+{_AGO}\W*", re.IGNORECASE)
-_ONLY_DATE = re.compile(rf"\W*+{_DATE}{_TIME}\W*", re.IGNORECASE)
+_ONLY_AGO = LatePattern(rf"\W*+{_AGO}\W*", re.IGNORECASE)
+_ONLY_DATE = LatePattern(rf"\W*+{_DATE}{_TIME}\W*", re.IGNORECASE)
 _EFFECTIVE_WORD = any_of("effective", "words")
-_EFFECTIVE = re.compile(_EFFECTIVE_WORD, re.IGNORECASE)
-_EFFECTIVE_LABEL = re.compile(
+_EFFECTIVE = LatePattern(_EFFECTIVE_WORD, re.IGNORECASE)
+_EFFECTIVE_LABEL = LatePattern(
     rf"\W*(?:{any_of('effective', 'date')}\W+(?:\w+\W+){{0,3}}?)?{_EFFECTIVE_WORD}"
     rf"(?:\W+[^\W\d]+){{0,3}}?\W+{_DATE}\W*$",
     re.IGNORECASE,
 )
 
-_COPYRIGHT = re.compile(
+_COPYRIGHT = LatePattern(
     r"(?P<said>(?:\u00a9|\(c\)|copyright)[\W_]*)(?:\d{4}\s*[-\u2013,]\s*)?\d{4}|\d{4}(?=\s*\u00a9)", re.IGNORECASE
 )
 _SCALE = r"(?:k|m|b|bn|mio|mln|mil|tsd|thousand|million|billion|\u4e07|\u842c|\ub9cc|\u5104|\u4ebf)(?-i:(?![a-z]))\.?"
 _NUMBER = rf"\d[\d.,\u00a0\u202f']*(?: ?{_SCALE})?\+?"
 _COUNTED, _PARTNERS, _OUR, _HELPFUL = (any_of("counter", key) for key in ("counted", "partners", "our", "helpful"))
 _TALLY = any_of("counter", "tally")
-_COUNTER = re.compile(
+_COUNTER = LatePattern(
     rf"^\W*{_NUMBER} ?{_COUNTED}(?=\W*$|(?-i: ?[A-Z\u0400-\u042f\u2022\u00b7|]))"
     rf"|(?<![a-z]){_COUNTED} ?[:\uff1a(] ?{_NUMBER}\)?"
     rf"|(?<=\bour ){_NUMBER}(?= ?{_PARTNERS})|(?P<our>(?<![a-z]){_OUR} ){_NUMBER}(?= ?{_PARTNERS})"
@@ -83,14 +84,14 @@ _COUNTER = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
-_WHOLE = re.compile(rf"\W*+{any_of('counter', 'whole')}\W*", re.IGNORECASE)
+_WHOLE = LatePattern(rf"\W*+{any_of('counter', 'whole')}\W*", re.IGNORECASE)
 _WHOLE_NUMBER = re.compile(r"\d[\d.,:]*")
-_LIMIT = re.compile(rf"(?<![a-z]){any_of('counter', 'limits')}(?![a-z])", re.IGNORECASE)
-_BESIDE = re.compile(rf"\W*+{any_of('stamp', 'beside')}\W*", re.IGNORECASE)
+_LIMIT = LatePattern(rf"(?<![a-z]){any_of('counter', 'limits')}(?![a-z])", re.IGNORECASE)
+_BESIDE = LatePattern(rf"\W*+{any_of('stamp', 'beside')}\W*", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"(?<=[.!?;])\s+|(?<=\u3002)")
 _TICKED = "\0"
 """Stands for what ticks, where it is asked what else a text says."""
-_VOTES = re.compile(rf"{_NUMBER}(?=[^\d.]{{0,40}}(?:{_NUMBER}[^\d.]{{0,40}})?{_HELPFUL})", re.IGNORECASE)
+_VOTES = LatePattern(rf"{_NUMBER}(?=[^\d.]{{0,40}}(?:{_NUMBER}[^\d.]{{0,40}})?{_HELPFUL})", re.IGNORECASE)
 
 
 def mask_ticks(text: str) -> str:

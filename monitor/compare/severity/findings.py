@@ -9,8 +9,8 @@
 | TOPIC   | data, payments, rights, scope, the meaning of a term; the effective date moved                  |
 | FAINT   | contacts, dates without a rule, a few words of a rule                                           |
 
-Does not do: reading words and numbers (`lexicon`, `quantities`), cutting passages into sentences (`edits`), adding up
-(`severity`), wording for people (`explain`, `summary`).
+Does not do: reading words and numbers (`lexicon`, `quantities`, `terms`), cutting passages into sentences (`edits`),
+adding up (`severity`), wording for people (`explain`, `summary`).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from monitor.compare.severity.edits import find_edits
 from monitor.compare.severity.lexicon import Found, Meaning, look_up, read_words
 from monitor.compare.severity.meanings import find_meanings
 from monitor.compare.severity.quantities import Measure, Quantity, find_quantities
+from monitor.compare.severity.terms import is_term
 from monitor.model import Aspect
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def _numbers(reading: _Reading) -> Iterator[Finding]:
         come = next((each.text for each in reading.come if each.measure is measure), "")
         aspect = Aspect.FEE if measure is Measure.MONEY else Aspect.THRESHOLD
         if gone and come and reading.is_reworded:
-            if reading.binds or measure in _GRAVE_MEASURES:
+            if _binds(reading, measure, gone, come):
                 yield Finding(
                     aspect,
                     ALARM,
@@ -203,6 +204,14 @@ def _numbers(reading: _Reading) -> Iterator[Finding]:
                 )
         elif (come or gone) and (points := _points_alone(reading, measure)):
             yield Finding(aspect, points, f"{measure.with_article} was {'added' if come else 'dropped'}", come or gone)
+
+
+def _binds(reading: _Reading, measure: Measure, gone: str, come: str) -> bool:
+    """Whether a number that changed is one that people have to heed."""
+    if measure is Measure.TIME:
+        edit = reading.edit
+        return is_term(edit.before, gone, reading.old) or is_term(edit.after, come, reading.new)
+    return reading.binds or measure in _GRAVE_MEASURES
 
 
 def _bare(text: str, measure: Measure) -> str:

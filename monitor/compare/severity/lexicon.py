@@ -55,6 +55,8 @@ class Meaning(StrEnum):
     """Said beside the day from which a text applies."""
     LIMIT = "limit"
     """Said beside a number that binds."""
+    KEEP = "keep"
+    """That something is kept: how long binds."""
 
 
 class Found(NamedTuple):

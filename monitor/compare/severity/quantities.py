@@ -48,7 +48,7 @@ class Quantity(NamedTuple):
 
 
 _MONTH = (
-    "(?:jan|feb|fév|fev|mar|mär|maa|apr|avr|abr|may|mai|mag|mei|jun|juin|jui|giu|jul|lug|aug|ago|aoû|sep|set|oct|okt|"
+    "(?:jan|feb|fév|fev|mar|mär|maa(?!nd)|apr(?!ès)|avr|abr|may|mai|mag|mei|jun|juin|jui|giu|jul|lug|aug|ago|aoû|sep|set(?!tim)|oct|okt|"
     r"out|ott|nov|dec|dez|déc|dic|ene|gen)[^\W\d_]{0,7}\.?"
 )
 _YEAR = r"(?:19|20)\d\d"

@@ -1,25 +1,13 @@
--- whether it is in nobody's inbox any more: someone confirmed or rejected it or one of its Sections, or gave it away;
--- kept true by monitor.triage, in the transaction of each Decision
+-- whether it is in nobody's inbox any more: someone confirmed, rejected or gave away the whole of it, or each of its
+-- Sections in view; kept true by monitor.store.items, in the transaction of each Decision
 ALTER TABLE change ADD COLUMN is_settled INTEGER NOT NULL DEFAULT 0;
-
--- near enough for what was decided before there was this column: the next Decision about a Change makes it exact
-UPDATE change SET is_settled = 1 WHERE id IN (
-    SELECT change_id FROM decision GROUP BY change_id
-    HAVING count(*) FILTER (WHERE verdict IN ('confirmed', 'not-applicable', 'assigned'))
-         > count(*) FILTER (WHERE verdict = 'undone')
-);
 
 -- a day on which what was put off comes back; NULL = it is not put off; kept true in the same way
 ALTER TABLE change ADD COLUMN put_off_until TEXT;
 
--- the day by which whoever has it in hand is to be done, 9999-12-31 = none was named; NULL = nobody has it, or it was
--- rejected since; kept true in the same way
+-- the day by which whoever has it in hand is to be done, 9999-12-31 = none was named; NULL = nobody has it, or nothing is
+-- left to do of it; kept true in the same way, and in the transaction of each Link
 ALTER TABLE change ADD COLUMN due TEXT;
-
-UPDATE change SET due = coalesce((
-    SELECT decision.due FROM decision WHERE decision.change_id = change.id AND verdict = 'assigned'
-    ORDER BY decision.id DESC LIMIT 1
-), '9999-12-31') WHERE id IN (SELECT change_id FROM decision WHERE verdict = 'assigned');
 
 CREATE INDEX change_in_hand ON change (due) WHERE due IS NOT NULL;
 
@@ -29,8 +17,8 @@ CREATE INDEX decision_given ON decision (assignee COLLATE NOCASE, change_id) WHE
 -- the inbox reads these and nothing else, however much was told and decided before: in its order, to count, and to find
 -- the same change in other Documents; the columns of their conditions are in them, or each row would be read as well
 CREATE INDEX change_waiting ON change (
-    substr(confirmed_at, 1, 10) DESC, CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, id DESC,
-    document_id, put_off_until, severity, confirmed_at, is_settled, status, kind
+    max(substr(confirmed_at, 1, 10), coalesce(put_off_until, '')) DESC,
+    CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, id DESC, document_id, put_off_until, severity, confirmed_at, is_settled, status, kind
 )
 WHERE is_settled = 0 AND status = 'confirmed' AND kind IN ('editorial', 'substantive');
 
@@ -47,8 +35,13 @@ CREATE INDEX impact_by_change ON impact (change_id, probability, section_id);
 
 CREATE INDEX date_mention_by_date ON date_mention (date, kind, change_id);
 
--- the calendar follows what was moved
-CREATE INDEX date_mention_moved ON date_mention (change_id, position) WHERE moved_from IS NOT NULL;
+-- which days hold (monitor.store.deadlines)
+CREATE INDEX change_told_by_document ON change (document_id, id, confirmed_at)
+WHERE status = 'confirmed' AND kind IN ('editorial', 'substantive');
+
+CREATE INDEX date_mention_moved ON date_mention (moved_from, kind, change_id) WHERE moved_from IS NOT NULL;
+
+CREATE INDEX change_withdrawn ON change (document_id, id) WHERE status = 'confirmed' AND reason GLOB 'withdrawn; *';
 
 -- feeds, exports and numbers go by the day on which a Change was confirmed
 CREATE INDEX change_confirmed ON change (confirmed_at, id, kind, document_id) WHERE status = 'confirmed';

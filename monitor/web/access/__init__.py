@@ -9,6 +9,6 @@
 Does not do: sending away what other sites sent (`monitor.web.guard`), saying what a role may do (`monitor.model.Role`).
 """
 
-from monitor.web.access.visitors import Visitor, find_visitor, send_away
+from monitor.web.access.visitors import SAFE, Visitor, find_visitor, send_away
 
-__all__ = ["Visitor", "find_visitor", "send_away"]
+__all__ = ["SAFE", "Visitor", "find_visitor", "send_away"]

@@ -24,6 +24,7 @@ from monitor.model import Role
 from monitor.slack.people import load_declared
 from monitor.store.passes import PassSort, find_pass
 from monitor.web.access.cookies import Cookie, read_cookie
+from monitor.web.problems import is_for_programs, tell_problem
 from monitor.web.rendering import draw_failure
 
 if TYPE_CHECKING:
@@ -38,12 +39,15 @@ if TYPE_CHECKING:
 FEEDS = frozenset({"/calendar.ics", "/feed.atom"})
 """What programs read that know no more than an address."""
 
-SAFE = frozenset({"GET", "HEAD"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that only read (RFC 9110, 9.2.1)."""
 _LONGEST_NAME = 200
 _NO_HEADER = (
     "The proxy in front of the desk does not say who you are. Open the desk at {}, and sign in there. "
     "If you did, whoever runs the proxy finds in docs/desk-access.md what it must send."
 )
+_NO_KEY = "This needs a key that is good. Whoever runs the desk makes one: monitor web key NAME"
+_HOW = {"WWW-Authenticate": "Bearer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +136,10 @@ def is_feed_with_key(request: Request) -> bool:
 
 def send_away(request: Request, config: Config) -> Response:
     """People to where they sign in, and back to what they asked for; programs with the word that they need a key."""
-    if has_key(request, config) or request.scope["path"] in FEEDS or request.scope["path"].startswith("/api/"):
-        said = "This needs a key that is good. Whoever runs the desk makes one: monitor web key NAME\n"
-        return PlainTextResponse(said, HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": "Bearer"})
+    if is_for_programs(request):
+        return tell_problem(HTTPStatus.UNAUTHORIZED, _NO_KEY, headers=_HOW)
+    if has_key(request, config) or request.scope["path"] in FEEDS:
+        return PlainTextResponse(f"{_NO_KEY}\n", HTTPStatus.UNAUTHORIZED, _HOW)
     if config.web.proxy_header:
         return draw_failure(request, HTTPStatus.UNAUTHORIZED, _NO_HEADER.format(config.web.url))
     way = f"/sign-in?next={quote(_read_wish(request))}"

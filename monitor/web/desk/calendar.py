@@ -25,10 +25,10 @@ from urllib.parse import urlencode
 
 from starlette.routing import Route
 
-from digests.wording import find_person, from_now, is_full, person_name, written_date
+from digests.wording import from_now, is_full, person_name, written_date
 from monitor.store.subjects import Subject, get_subjects
-from monitor.views.calendar import DUE, Asked, get_agenda
-from monitor.web.desk.visits import get_people
+from monitor.views.calendar import KINDS, MOST_DUE, Asked, get_agenda
+from monitor.web.desk.visits import find_names, get_people
 from monitor.web.rendering import draw
 from monitor.web.serving import serve
 
@@ -40,14 +40,6 @@ if TYPE_CHECKING:
     from monitor.views.calendar import Agenda, Entry
     from monitor.web.serving import Visit
 
-KINDS = {
-    "effective": "effective",
-    "compliance": "comply by",
-    "comments_close": "comments close",
-    "sunset": "ends",
-    DUE: "due",
-}
-"""What each kind of day is called, as in Slack."""
 FILTERS = ("jurisdiction", "topic", "mine", "kind")
 MONTHS = 3
 """Drawn as grids beside the agenda."""
@@ -55,6 +47,8 @@ FEW = 5
 """Overdue entries up to which they need not be unfolded."""
 SECTIONS = 3
 """Names of sections of one deadline."""
+FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
+"""The days that can be asked for: at the ends of what `date` knows there is none before or after."""
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -89,6 +83,7 @@ def show_calendar(visit: Visit) -> Response:
         agenda=agenda,
         stretches=cut(agenda.entries, today),
         overdue=_by_day(agenda.overdue),
+        late=len({each.change_id for each in agenda.overdue}),
         past=_by_day(agenda.past),
         months=build_months(agenda, start or today),
         subjects=get_subjects(visit.db),
@@ -99,6 +94,7 @@ def show_calendar(visit: Visit) -> Response:
         weekdays=_WEEKDAYS,
         few=FEW,
         most=SECTIONS,
+        most_due=MOST_DUE,
         query=partial(write_query, visit.request.query_params),
         who=partial(person_name, people=people),
         say_day=say_day,
@@ -114,10 +110,7 @@ def read_asked(visit: Visit) -> Asked:
 
 
 def read_subject(visit: Visit) -> Subject:
-    mine = visit.asked("mine")
-    person = find_person(mine, get_people(visit)) if mine else None
-    names = (person.name, person.email, person.slack) if person else (mine,)
-    return Subject(visit.asked("jurisdiction"), visit.asked("topic"), tuple(filter(None, names)))
+    return Subject(visit.asked("jurisdiction"), visit.asked("topic"), find_names(visit, visit.asked("mine")))
 
 
 def write_query(asked: Mapping[str, str], **changed: str) -> str:
@@ -181,11 +174,12 @@ def _month(year: int, month: int, number: Counter[str]) -> Month:
 
 
 def _read_day(text: str) -> date | None:
-    """None where it is no day."""
+    """None where it is no day, or none that can be asked for."""
     try:
-        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
+    return day if day and FIRST <= day <= LAST else None
 
 
 ROUTES = [Route("/calendar", serve(show_calendar))]

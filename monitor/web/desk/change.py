@@ -1,13 +1,14 @@
 """One change: what changed, the procedures beside it, and the form in which it is decided.
 
 In the address: `view=sides` lays the texts beside one another, `section=N` marks the evidence of this one alone,
-`whole` leaves nothing out, `said=57-59` names what was just decided. The inbox's filters go on from there, so that the
-next change is the next of what somebody was going through.
+`whole` leaves nothing out, `said=57-59.61` names what was just decided, `already=57` what was so already. The inbox's
+filters go on from there, so that the next change is the next of what somebody was going through.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -21,12 +22,13 @@ from monitor.errors import MonitorError
 from monitor.model import Role
 from monitor.store.changes import get_change
 from monitor.triage import AHEAD, REASONS, say_reason
+from monitor.undoing import find_last, find_tops
 from monitor.views.change import get_dossier
 from monitor.views.deciding import say_decision, say_done, say_standing
 from monitor.views.inbox import find_beside
 from monitor.web.desk.deciding import read_ruling, rule
-from monitor.web.desk.inbox import read_wanted
-from monitor.web.desk.visits import find_made, get_people, is_partial
+from monitor.web.desk.inbox import LATER, read_wanted
+from monitor.web.desk.visits import find_made, find_repeated, get_people, is_partial, name_done, write_ids
 from monitor.web.rendering import draw
 from monitor.web.serving import serve
 
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from monitor.triage import Done
     from monitor.web.serving import Visit
 
-_OF_THIS = frozenset({"said", "section", "whole"})
+_OF_THIS = frozenset({"said", "already", "section", "whole"})
 """What belongs to one change and does not go on to the next."""
 _PLACE = re.compile("[0-9]{1,6}")
 _ORIGIN = re.compile("whole|s[0-9]{1,6}")
@@ -56,7 +58,8 @@ _WORDS = {
 
 
 def show_change(visit: Visit) -> Response:
-    return _draw(visit, find_made(visit))
+    made = find_made(visit)
+    return _draw(visit, made or find_repeated(visit), is_new=bool(made))
 
 
 def decide(visit: Visit) -> Response:
@@ -71,7 +74,8 @@ def decide(visit: Visit) -> Response:
     if "next" in visit.form:
         return _lead(visit, following, done)
     if is_partial(visit):
-        return _draw(visit, tuple(each.decision for each in done))
+        new = [each.decision for each in done if each.is_new]
+        return _draw(visit, new or [each.decision for each in done], is_new=bool(new))
     return _lead(visit, change_id, done)
 
 
@@ -81,8 +85,8 @@ def lead_on(visit: Visit, step: int) -> Response:
     return RedirectResponse(f"{_find_path(found)}{_write_query(visit)}", HTTPStatus.SEE_OTHER)
 
 
-def _draw(visit: Visit, made: Sequence[Decision], error: str = "") -> Response:
-    """The page, or where htmx asks only what a decision changes of it."""
+def _draw(visit: Visit, made: Sequence[Decision], error: str = "", *, is_new: bool = True) -> Response:
+    """The page, or where htmx asks only what a decision changes of it. `is_new` False: what is told stood already."""
     change_id, people, today = visit.request.path_params["change_id"], get_people(visit), visit.now.date()
     section = visit.asked("section")
     dossier = get_dossier(
@@ -91,18 +95,24 @@ def _draw(visit: Visit, made: Sequence[Decision], error: str = "") -> Response:
         today,
         is_whole=bool(visit.asked("whole")),
         section=int(section) if _PLACE.fullmatch(section) else None,
+        with_texts=not is_partial(visit),
     )
     return draw(
         visit.request,
         "change_decided.html" if is_partial(visit) else "change.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if error and not is_partial(visit) else HTTPStatus.OK,
         dossier=dossier,
-        said=say_done(visit.db, made, people),
+        said=say_done(visit.db, made, people, is_new=is_new),
+        undoable=write_ids(each.id for each in find_last(visit.db, change_id)),
+        tops=find_tops(visit.db, change_id),
+        write_ids=write_ids,
         is_partial=is_partial(visit),
         error=error,
         form=visit.form if error else {},
         people=people,
         today=today,
+        tomorrow=today + timedelta(days=1),
+        later=today + LATER,
         may_decide=visit.visitor.role.may(Role.SPECIALIST),
         is_aside=visit.asked("view") == "sides",
         query=partial(_write_query, visit),
@@ -136,8 +146,7 @@ def _find_path(change_id: int | None) -> str:
 
 def _lead(visit: Visit, change_id: int | None, done: Sequence[Done]) -> Response:
     """To a change, or to the inbox, where it is said what was decided."""
-    ids = [each.decision.id for each in done]
-    address = f"{_find_path(change_id)}{_write_query(visit, said=f'{min(ids)}-{max(ids)}')}"
+    address = f"{_find_path(change_id)}{_write_query(visit, **name_done(done))}"
     if is_partial(visit):
         return Response(status_code=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
     return RedirectResponse(address, HTTPStatus.SEE_OTHER)
@@ -151,8 +160,8 @@ def _write_query(visit: Visit, **changed: str) -> str:
 
 
 ROUTES = [
-    Route("/changes/{change_id:int}", serve(show_change)),
-    Route("/changes/{change_id:int}/previous", serve(partial(lead_on, step=0))),
-    Route("/changes/{change_id:int}/next", serve(partial(lead_on, step=1))),
-    Route("/changes/{change_id:int}/decide", serve(decide, needs=Role.SPECIALIST), methods=["POST"]),
+    Route("/changes/{change_id:number}", serve(show_change)),
+    Route("/changes/{change_id:number}/previous", serve(partial(lead_on, step=0))),
+    Route("/changes/{change_id:number}/next", serve(partial(lead_on, step=1))),
+    Route("/changes/{change_id:number}/decide", serve(decide, needs=Role.SPECIALIST), methods=["POST"]),
 ]

@@ -8,6 +8,9 @@
     comment        kept with any decision
     about          "" = the Change as a whole; `sections` = each with a field `section:ID`; `all` = each in `together`
     together       numbers of Changes, with spaces between them
+    pick:…         several such lists: then these are all that it is about
+    plan           when something is assigned without a day: the one that is offered then
+    decisions      with `undone`: those that are taken back, as in "57-59.61"
 
 Does not do: checking days and reasons, or what is there to be decided about (`monitor.triage`).
 """
@@ -22,7 +25,9 @@ from digests.escape import plain
 from digests.wording import person_name
 from monitor.errors import ConfigurationError
 from monitor.model import Verdict
-from monitor.triage import REASONS, check, decide, take_back
+from monitor.triage import REASONS, decide_all, propose_due
+from monitor.undoing import take_back
+from monitor.web.desk.visits import MOST_IDS, read_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,8 +42,10 @@ DUPLICATE = "duplicate"
 MOST_WORDS = 2_000
 """Characters of a comment."""
 MOST_NAME = 200
+PICK = "pick:"
+"""Begins the names of the boxes with which several groups are selected; their values are the numbers of Changes."""
 MOST_TOGETHER = 100
-"""Changes that are decided at once: more than a group has."""
+"""Changes of one list: more than a group has."""
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -53,6 +60,10 @@ class Ruling:
     sections: tuple[str, ...]
     """Empty = about the Change as a whole."""
     change_ids: tuple[int, ...]
+    decision_ids: tuple[int, ...] = ()
+    """Those that are taken back, for `sections` alone where there are any; of whichever Changes where none is named."""
+    is_planned: bool = False
+    """It is due on the day that is offered for the Changes."""
 
     def iter_targets(self) -> Iterator[tuple[int, str | None]]:
         for change_id in self.change_ids:
@@ -65,33 +76,67 @@ def read_ruling(form: Mapping[str, str], change_id: int, people: Sequence[Person
         verdict = Verdict(form.get("verdict", ""))
     except ValueError:
         raise ConfigurationError("Say what you decide: confirm, not applicable, assign or put off.") from None
+    reason = _read_reason(form, verdict)
+    if verdict is Verdict.NOT_APPLICABLE and not reason:
+        raise ConfigurationError("Choose why it does not apply, or write it in your own words.")
+    if verdict is Verdict.UNDONE:
+        return _read_undoing(form)
     assignee = _read_text(form, "assignee", MOST_NAME) if verdict is Verdict.ASSIGNED else ""
     day = {Verdict.ASSIGNED: "due", Verdict.SNOOZED: "until"}.get(verdict, "")
-    sections = tuple(each.removeprefix(SECTION) for each in form if each.startswith(SECTION))
+    sections = _read_sections(form)
     if (form.get("about") == "sections") != bool(sections):
         raise ConfigurationError(
             'Tick the sections that you decide about and choose "the sections that I tick", or tick none of them.'
         )
     return Ruling(
         verdict,
-        _read_reason(form, verdict),
+        reason,
         person_name(assignee, people) or None,
         form.get(day, "").strip() or None,
         sections if form.get("about") == "sections" else (),
-        _read_together(form.get("together", "")) if form.get("about") == "all" else (change_id,),
+        _read_together(form) if form.get("about") == "all" else (change_id,),
+        is_planned=verdict is Verdict.ASSIGNED and "plan" in form,
     )
 
 
 def rule(db: Database, ruling: Ruling, *, by: str, now: datetime) -> list[Done]:
-    """Decide it. What was decided so already is not decided again. Raises as `monitor.triage.decide`."""
-    if ruling.verdict is Verdict.UNDONE and not ruling.sections:
-        return [done for each in ruling.change_ids for done in take_back(db, each, by=by, now=now)]
-    verdict, reason, assignee, due = ruling.verdict, ruling.reason, ruling.assignee, ruling.due
-    check(verdict, reason=reason, assignee=assignee, due=due, today=now.date())
-    return [
-        decide(db, *target, verdict, reason=reason, assignee=assignee, due=due, by=by, now=now)
-        for target in ruling.iter_targets()
-    ]
+    """Decide it, all of it or none. What was decided so already is not decided again.
+
+    Raises as `monitor.triage.decide_all` and `monitor.undoing.take_back`.
+    """
+    if ruling.verdict is Verdict.UNDONE:
+        return take_back(
+            db,
+            ruling.decision_ids,
+            change_ids=ruling.change_ids,
+            sections=ruling.sections,
+            reason=ruling.reason,
+            by=by,
+            now=now,
+        )
+    due = propose_due(db, ruling.change_ids, now.date()) or None if ruling.is_planned else ruling.due
+    return decide_all(
+        db,
+        ruling.iter_targets(),
+        ruling.verdict,
+        reason=ruling.reason,
+        assignee=ruling.assignee,
+        due=due,
+        by=by,
+        now=now,
+    )
+
+
+def _read_undoing(form: Mapping[str, str]) -> Ruling:
+    decision_ids = read_ids(form.get("decisions", ""))
+    if not decision_ids:
+        raise ConfigurationError("Nothing is named to be taken back. Load this again, and look what is decided.")
+    sections = _read_sections(form) if form.get("about") == "sections" else ()
+    return Ruling(Verdict.UNDONE, "", None, None, sections, (), decision_ids)
+
+
+def _read_sections(form: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(each.removeprefix(SECTION) for each in form if each.startswith(SECTION))
 
 
 def _read_reason(form: Mapping[str, str], verdict: Verdict) -> str:
@@ -114,8 +159,11 @@ def _read_text(form: Mapping[str, str], name: str, most: int) -> str:
     return text
 
 
-def _read_together(text: str) -> tuple[int, ...]:
-    numbers = tuple(dict.fromkeys(text.split()))
-    if not 0 < len(numbers) <= MOST_TOGETHER or not all(map(_NUMBER.fullmatch, numbers)):
+def _read_together(form: Mapping[str, str]) -> tuple[int, ...]:
+    picked = [value for name, value in form.items() if name.startswith(PICK)]
+    lists = [each.split() for each in picked or [form.get("together", "")]]
+    numbers = tuple(dict.fromkeys(number for each in lists for number in each))
+    is_short = all(0 < len(each) <= MOST_TOGETHER for each in lists) and len(numbers) <= MOST_IDS
+    if not is_short or not all(map(_NUMBER.fullmatch, numbers)):
         raise ConfigurationError("These changes cannot be decided together. Load this again, and decide once more.")
     return tuple(map(int, numbers))

@@ -4,6 +4,9 @@
     /exports/changes.csv, .json    told Changes;  /exports/decisions.csv  every Decision
         since, until               days, the first and the last that are in it; jurisdiction, topic
 
+Whether something is new says a hash of all of it. There is no Last-Modified: what a link, a procedure or a person is
+called has no time, and a feed that says nothing is new where something is would be worse than one sent again.
+
 An export is sent as it is read, so that its length does not matter; what is decided meanwhile may be in it.
 
 Does not do: letting in who shows a key in the address (`monitor.web.access.visitors`).
@@ -12,7 +15,6 @@ Does not do: letting in who shows a key in the address (`monitor.web.access.visi
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -21,7 +23,6 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from monitor.errors import ConfigurationError
-from monitor.store.agenda import get_last_touched
 from monitor.store.exports import Span
 from monitor.store.subjects import Subject
 from monitor.views import atom, exports, ics
@@ -39,21 +40,17 @@ _CSV, _JSON = "text/csv; charset=utf-8; header=present", "application/json"
 
 
 def send_calendar(visit: Visit) -> Response:
-    """It changes with the day as well, because what is long over leaves it."""
     asked = read_asked(visit)
     facts = [_NAME, asked.subject.jurisdiction, asked.subject.topic, visit.asked("mine"), asked.kind]
     events = get_events(visit.db, asked, visit.now)
     body = ics.write_calendar(events, ics.name_calendar(facts), get_desk(visit))
-    midnight = datetime.combine(visit.now.date(), time(), UTC)
-    touched_at = max(midnight, get_last_touched(visit.db) or midnight)
-    return _send(visit, body, ics.MEDIA_TYPE, touched_at)
+    return _send(visit, body, ics.MEDIA_TYPE)
 
 
 def send_feed(visit: Visit) -> Response:
     desk = get_desk(visit)
     address = f"{desk}/feed.atom{write_query(visit.request.query_params, kind='')}"
-    body, last = atom.write_feed(visit.db, read_subject(visit), visit.now, address=address, desk=desk)
-    return _send(visit, body, atom.MEDIA_TYPE, last)
+    return _send(visit, atom.write_feed(visit.db, read_subject(visit), address=address, desk=desk), atom.MEDIA_TYPE)
 
 
 def send_changes_csv(visit: Visit) -> Response:
@@ -73,9 +70,14 @@ def send_decisions_csv(visit: Visit) -> Response:
 
 def read_span(visit: Visit) -> Span:
     """Raises ConfigurationError for what is no day: an export of the wrong time is worse than none."""
-    since, until = _read_day(visit, "since"), _read_day(visit, "until")
     subject = Subject(visit.asked("jurisdiction"), visit.asked("topic"))
-    return Span(subject, since, until + timedelta(days=1) if until else None)
+    return make_span(subject, _read_day(visit, "since"), _read_day(visit, "until"))
+
+
+def make_span(subject: Subject, since: date | None, until: date | None) -> Span:
+    """From the beginning of one day to the end of the other, in UTC; None, or the last of all days, = without end."""
+    after = until + timedelta(days=1) if until and until < date.max else None
+    return Span(subject, _begin(since) if since else None, _begin(after) if after else None)
 
 
 def get_desk(visit: Visit) -> str:
@@ -83,34 +85,25 @@ def get_desk(visit: Visit) -> str:
     return visit.config.web.url or str(visit.request.base_url).rstrip("/")
 
 
-def _read_day(visit: Visit, name: str) -> datetime | None:
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _read_day(visit: Visit, name: str) -> date | None:
     text = visit.asked(name)
     try:
-        return datetime.combine(date.fromisoformat(text), time(), UTC) if text else None
+        return date.fromisoformat(text) if text else None
     except ValueError:
         raise ConfigurationError(f'{name}: "{text}" is no day. Write it as in 2026-11-30.') from None
 
 
-def _send(visit: Visit, body: bytes, media_type: str, touched_at: datetime | None) -> Response:
+def _send(visit: Visit, body: bytes, media_type: str) -> Response:
     """The whole, or 304 to a program that has it already."""
     headers = {"ETag": f'"{sha256(body).hexdigest()[:32]}"', "Cache-Control": "private, no-cache"}
-    if touched_at:
-        headers["Last-Modified"] = format_datetime(touched_at, usegmt=True)
-    if _has_it(visit, headers["ETag"], touched_at):
+    known = {each.strip().removeprefix("W/") for each in visit.request.headers.get("if-none-match", "").split(",")}
+    if known & {headers["ETag"], "*"}:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(body, media_type=f"{media_type}; charset=utf-8", headers=headers)
-
-
-def _has_it(visit: Visit, etag: str, touched_at: datetime | None) -> bool:
-    """RFC 9110, 13.2.2: where it names what it has, the time says nothing."""
-    known = visit.request.headers.get("if-none-match")
-    if known is not None:
-        return etag in {each.strip().removeprefix("W/") for each in known.split(",")} or known.strip() == "*"
-    try:
-        since = parsedate_to_datetime(visit.request.headers.get("if-modified-since", ""))
-    except ValueError:
-        return False
-    return touched_at is not None and since.tzinfo is not None and touched_at <= since
 
 
 def _stream(visit: Visit, pieces: Iterator[str], name: str, media_type: str) -> Response:

@@ -1,13 +1,13 @@
-"""The inbox: what waits to be decided, what is in hand, what was put off, and deciding there without opening it.
+"""The inbox: what waits to be decided, is in hand, was put off or decided, and deciding there without opening it.
 
 All that is shown is in the address, so that whoever is sent it sees the same:
 
-    show           in-hand or put-off; "" = what waits
+    show           in-hand, put-off or decided; "" = what waits
     mine=NAME      what touches an SOP of this person, or is in their hands
     severity, jurisdiction, topic, publisher, source, sop
     due            7, 30 or 90: a deadline within so many days
     page           from 1
-    said=57-59     what was just decided
+    said=57-59.61  what was just decided; already=57: what was so already; said=last: what the visitor decided last
 
 Does not do: finding changes (`monitor.views.inbox`), reading what a form says (`monitor.web.desk.deciding`).
 """
@@ -18,22 +18,31 @@ import re
 from datetime import date, timedelta
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from digests.wording import IMPACTS, OPS, deadline, find_person, from_now, likelihood, person_name, written_date
+from digests.wording import IMPACTS, OPS, deadline, from_now, likelihood, person_name, written_date
 from digests.words import count
 from monitor.errors import MonitorError
 from monitor.model import Role, Verdict
 from monitor.store.inbox import DUE_WITHIN, Wanted
-from monitor.triage import AHEAD, REASONS
-from monitor.views.deciding import say_decision
-from monitor.views.inbox import PAGE, Shown, find_beside, get_inbox
-from monitor.web.desk.deciding import read_ruling, rule
+from monitor.triage import REASONS, plan_due
+from monitor.views.deciding import say_outcome, say_ruling, say_since
+from monitor.views.inbox import PAGE, Shown, find_beside, get_inbox, get_tally
+from monitor.web.desk.deciding import PICK, read_ruling, rule
 from monitor.web.desk.facets import FILTERS, build_facets, name_chosen, write_query
-from monitor.web.desk.visits import find_made, get_people, is_partial
+from monitor.web.desk.visits import (
+    LAST,
+    find_made,
+    find_names,
+    find_repeated,
+    get_people,
+    is_partial,
+    name_done,
+    write_ids,
+)
 from monitor.web.rendering import draw
 from monitor.web.serving import serve
 
@@ -43,13 +52,14 @@ if TYPE_CHECKING:
     from monitor.model import Decision
     from monitor.store.flagged import Flagged
     from monitor.triage import Done
-    from monitor.views.inbox import Group
+    from monitor.views.inbox import Group, Tally
+    from monitor.web.desk.deciding import Ruling
     from monitor.web.serving import Visit
 
 LATER = timedelta(days=7)
 """So long something is put off, unless somebody says otherwise."""
-PICK = "pick:"
-"""Begins the names of the boxes with which several groups are selected; their values are the numbers of Changes."""
+_FILTERED = frozenset({Shown.TO_DECIDE, Shown.PUT_OFF})
+"""Of these lists it is counted what each further filter leaves."""
 _PAGE = re.compile("[1-9][0-9]{0,3}")
 _NUMBER = re.compile("[0-9]{1,18}")
 
@@ -60,31 +70,25 @@ def show_inbox(visit: Visit) -> Response:
 
 def decide(visit: Visit) -> Response:
     """Back to the list, or nothing but what was done where htmx takes the decided group out of it."""
-    people = get_people(visit)
-    picked = [value for name, value in visit.form.items() if name.startswith(PICK)]
     try:
-        forms = [
-            {**visit.form, "about": "all", "together": each} for each in picked or [visit.form.get("together", "")]
-        ]
-        rulings = [read_ruling(form, 0, people) for form in forms]
-        following = find_beside(visit.db, read_wanted(visit), visit.now.date(), rulings[-1].change_ids[0])[1]
-        done = [each for ruling in rulings for each in rule(visit.db, ruling, by=visit.visitor.name, now=visit.now)]
+        ruling = read_ruling({**visit.form, "about": "all"}, 0, get_people(visit))
+        is_taken_out = _is_taken_out(visit, ruling)
+        following = None if is_taken_out else _find_following(visit, ruling)
+        done = rule(visit.db, ruling, by=visit.visitor.name, now=visit.now)
     except MonitorError as error:
         return _refuse(visit, str(error))
-    is_undone = rulings[0].verdict is Verdict.UNDONE
-    if is_partial(visit) and not picked and not is_undone and _shown(visit) is Shown.TO_DECIDE:
-        return _draw_said(visit, [each.decision for each in done])
-    return _lead_back(visit, done, rulings[0].change_ids[0] if is_undone else following)
+    if is_taken_out:
+        return _draw_done(visit, done)
+    is_undone = ruling.verdict is Verdict.UNDONE
+    return _lead_back(visit, done, min(each.decision.change_id for each in done) if is_undone else following)
 
 
 def read_wanted(visit: Visit) -> Wanted:
     """The filters in the address; what makes no sense is no filter."""
-    days, mine = visit.asked("due"), visit.asked("mine")
-    person = find_person(mine, get_people(visit)) if mine else None
-    names = (person.name, person.email, person.slack) if person else (mine,)
+    days = visit.asked("due")
     return Wanted(
         **{name: visit.asked(name) for name in FILTERS},
-        owners=tuple(each for each in names if each),
+        owners=find_names(visit, visit.asked("mine")),
         due_by=visit.now.date() + timedelta(days=int(days)) if days in map(str, DUE_WITHIN) else None,
     )
 
@@ -98,22 +102,17 @@ def _draw(visit: Visit, error: str = "") -> Response:
     page = int(visit.asked("page")) if _PAGE.fullmatch(visit.asked("page")) else 1
     people, today = get_people(visit), visit.now.date()
     inbox = get_inbox(visit.db, read_wanted(visit), visit.now, shown=_shown(visit), page=page)
-    query = partial(write_query, visit.request.query_params)
-    made = find_made(visit)
     return draw(
         visit.request,
         "inbox.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
         inbox=inbox,
         chosen=name_chosen(visit.db, visit.request.query_params, visit.visitor.name),
-        facets=() if inbox.shown is Shown.IN_HAND else build_facets(visit.db, inbox.counts, visit.request.query_params),
-        query=query,
-        said=_say(visit, made),
+        said=_say(visit, find_made(visit), find_repeated(visit)),
         error=error,
         is_said_below=any(_is_typed(visit, error, each) for each in inbox.groups),
         form=visit.form if error else {},
         people=people,
-        may_decide=visit.visitor.role.may(Role.SPECIALIST),
         today=today,
         later=today + LATER,
         tomorrow=today + timedelta(days=1),
@@ -125,28 +124,49 @@ def _draw(visit: Visit, error: str = "") -> Response:
         say_deadline=partial(_say_deadline, today=today),
         is_typed=partial(_is_typed, visit, error),
         who=partial(person_name, people=people),
+        write_ids=write_ids,
+        say_ruling=partial(say_ruling, visit.db, people=people),
         likelihood=likelihood,
         written_date=written_date,
         from_now=partial(from_now, today=today),
-        counted=count,
+        **_tell_tally(visit, inbox.shown, inbox.tally),
     )
 
 
-def _draw_said(visit: Visit, made: Sequence[Decision]) -> Response:
-    query = partial(write_query, visit.request.query_params)
-    return draw(visit.request, "inbox_done.html", said=_say(visit, made), query=query)
+def _draw_done(visit: Visit, done: Sequence[Done]) -> Response:
+    tally = get_tally(visit.db, read_wanted(visit), visit.now.date())
+    words = _tell_tally(visit, Shown.TO_DECIDE, tally)
+    made, old = ([each.decision for each in done if each.is_new is is_new] for is_new in (True, False))
+    return draw(visit.request, "inbox_done.html", said=_say(visit, made, old), **words)
 
 
-def _say(visit: Visit, made: Sequence[Decision]) -> dict[str, object] | None:
-    """What was just decided, and what takes it back; None = nothing was."""
-    if not made:
-        return None
-    ids = list(dict.fromkeys(each.change_id for each in made))
-    where = f"change {ids[0]}" if len(ids) == 1 else count(len(ids), "change")
+def _tell_tally(visit: Visit, shown: Shown, tally: Tally) -> dict[str, Any]:
+    """What stands around the list, and is another after each decision."""
+    asked = visit.request.query_params
     return {
-        "words": f"{say_decision(made[0], get_people(visit))}: {where}",
-        "ids": ids,
-        "can_take_back": made[-1].verdict is not Verdict.UNDONE,
+        "shown": shown,
+        "is_partial": is_partial(visit),
+        "tally": tally,
+        "facets": build_facets(visit.db, tally.counts, asked) if shown in _FILTERED else (),
+        "query": partial(write_query, asked),
+        "may_decide": visit.visitor.role.may(Role.SPECIALIST),
+        "counted": count,
+    }
+
+
+def _say(visit: Visit, made: Sequence[Decision], old: Sequence[Decision]) -> dict[str, object] | None:
+    """What was just decided, and what takes it back; `old`: what stood already. None = nothing was."""
+    people = get_people(visit)
+    if not made and old:
+        return {"words": f"It was so already. {say_outcome(visit.db, old, people)}"}
+    if not made:
+        return {"words": "There is nothing to take back."} if visit.asked("said") == LAST else None
+    is_undone = made[-1].verdict is Verdict.UNDONE
+    since = "" if is_undone else say_since(visit.db, made, people)
+    return {
+        "words": " ".join(filter(None, [say_outcome(visit.db, made, people), since])),
+        "decisions": write_ids(each.id for each in made),
+        "can_take_back": not is_undone and not since,
     }
 
 
@@ -162,12 +182,25 @@ def _refuse(visit: Visit, error: str) -> Response:
 
 
 def _lead_back(visit: Visit, done: Sequence[Done], change_id: int | None) -> Response:
-    ids = [each.decision.id for each in done]
-    query = write_query(visit.request.query_params, said=f"{min(ids)}-{max(ids)}", page=visit.asked("page"))
+    query = write_query(visit.request.query_params, **name_done(done), page=visit.asked("page"))
     address = f"/?{query}#entry-{change_id}" if change_id else f"/?{query}"
     if is_partial(visit):
         return Response(status_code=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
     return RedirectResponse(address, HTTPStatus.SEE_OTHER)
+
+
+def _is_taken_out(visit: Visit, ruling: Ruling) -> bool:
+    """Whether all that happens to the list is that htmx takes one group out of it."""
+    is_several = any(name.startswith(PICK) for name in visit.form)
+    is_from_list = is_partial(visit) and _shown(visit) is Shown.TO_DECIDE
+    return is_from_list and not is_several and ruling.verdict is not Verdict.UNDONE
+
+
+def _find_following(visit: Visit, ruling: Ruling) -> int | None:
+    """What comes after in the list; None = nothing does, or something is taken back."""
+    if not ruling.change_ids:
+        return None
+    return find_beside(visit.db, read_wanted(visit), visit.now.date(), ruling.change_ids[-1])[1]
 
 
 def _is_typed(visit: Visit, error: str, group: Group) -> bool:
@@ -185,9 +218,7 @@ def _say_deadline(flagged: Flagged, today: date) -> str:
 
 def _find_due(flagged: Flagged, today: date) -> str:
     """The day that is offered for the work; "" = none."""
-    if not flagged.deadline:
-        return ""
-    return max(today, date.fromisoformat(flagged.deadline[1]) - AHEAD).isoformat()
+    return plan_due(flagged.deadline[1] if flagged.deadline else "", today)
 
 
 ROUTES = [

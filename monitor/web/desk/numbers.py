@@ -37,7 +37,7 @@ _NAME = 36
 _OWN_WORDS = "another reason"
 SOLID, HATCHED, HOLLOW = "solid", "hatched", "hollow"
 _DELAYS = ((SOLID, "half within"), (HOLLOW, "nine of ten within"))
-_DELAY_COLUMNS = ("Week of", "Changes", "Median", "90th percentile")
+_DELAY_COLUMNS = ("Week of", "Changes", "Half within", "Nine of ten within")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _show_publishers(found: Numbers) -> Figure:
 
 
 def _show_seen(found: Numbers) -> Figure:
-    title = "From publication to detection, in days"
+    title = "How soon a change was seen, in days"
     return Figure(
         "detection", title, views.say_seen(found), "ranges", _draw_delays(found, found.seen), _DELAYS,
         _DELAY_COLUMNS, _delay_rows(found, found.seen, say_days),
@@ -115,7 +115,7 @@ def _show_seen(found: Numbers) -> Figure:
 
 
 def _show_decided(found: Numbers) -> Figure:
-    title = "From telling to decision, in days"
+    title = "How soon a told change was decided, in days"
     return Figure(
         "decision", title, views.say_decided(found), "ranges", _draw_delays(found, found.decided), _DELAYS,
         _DELAY_COLUMNS, _delay_rows(found, found.decided, say_span),
@@ -139,7 +139,7 @@ def _show_hands(found: Numbers) -> Figure:
         for who, each in found.hands
     ]
     return Figure(
-        "hands", "In hand and overdue", views.say_hands(found), "bars", draw_bars(bars, (SOLID, HOLLOW)),
+        "hands", "In whose hands changes are", views.say_hands(found), "bars", draw_bars(bars, (SOLID, HOLLOW)),
         ((SOLID, "overdue"), (HOLLOW, "in time")), ("Who", "In hand", "Overdue"),
         [(who, f"{each.open:,}", f"{each.overdue:,}") for who, each in found.hands],
     )  # fmt: skip
@@ -158,7 +158,7 @@ def _show_outcomes(found: Numbers) -> Figure:
         for name, each, look in named
     ]
     return Figure(
-        "outcomes", "Acted on and dismissed", views.say_outcomes(found), "bars", draw_bars(bars, (SOLID, HOLLOW)),
+        "outcomes", "What came of decisions", views.say_outcomes(found), "bars", draw_bars(bars, (SOLID, HOLLOW)),
         (), ("What became of it", "Changes", "Share"),
         [(name, f"{each:,}", _percent(each, decided)) for name, each, _ in named] if decided else (),
     )  # fmt: skip
@@ -175,8 +175,8 @@ def _percent(part: int, whole: int) -> str:
 def _show_alerted(found: Numbers) -> Figure:
     bars = [(plain(each.name, _NAME), (each.a_day,), f"{each.a_day:.2g} a day") for each in found.alerted]
     return Figure(
-        "alerts", "Alerts by working day", views.say_alerted(found), "bars", draw_bars(bars, (SOLID,)), (),
-        ("Desk or person", "Alerts", "By working day", "Most on one day"),
+        "alerts", "Alerts on a working day", views.say_alerted(found), "bars", draw_bars(bars, (SOLID,)), (),
+        ("Desk or person", "Alerts", "On a working day", "Most on one day"),
         [
             (each.name, f"{each.number:,}", f"{each.a_day:.2g}", f"{each.most:,} on {written_date(str(each.most_on))}")
             for each in found.alerted
@@ -187,7 +187,7 @@ def _show_alerted(found: Numbers) -> Figure:
 def _show_problems(found: Numbers) -> Figure:
     stacks = [(blind, problems - blind) for problems, blind in found.problems]
     return Figure(
-        "problems", "Problems open at the end of the week", views.say_problems(found), "columns",
+        "problems", "Reading problems open at the end of each week", views.say_problems(found), "columns",
         draw_columns(_weeks(found), stacks, (SOLID, HOLLOW)),
         ((SOLID, "cannot be read"), (HOLLOW, "read with doubt")), ("Week of", "Cannot be read", "Read with doubt"),
         _rows(found, [tuple(f"{each:,}" for each in row) for row in stacks]),

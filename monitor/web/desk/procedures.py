@@ -27,11 +27,13 @@ from monitor.store.procedures import find_checked, get_section
 from monitor.triage import say_reason
 from monitor.views.deciding import name_section, say_decision
 from monitor.views.procedures import get_overview, get_procedure
-from monitor.web.desk.declared import find_declared
+from monitor.web.desk.visits import get_people
 from monitor.web.rendering import draw
 from monitor.web.serving import serve
 
 if TYPE_CHECKING:
+    from monitor.drafting import Draft
+    from monitor.store import Database
     from monitor.web.serving import Visit
 
 _PAGE = re.compile("[1-9][0-9]{0,5}")
@@ -53,7 +55,7 @@ def show_ledger(visit: Visit, error: str = "") -> Response:
 
 def show_procedure(visit: Visit, error: str = "") -> Response:
     procedure = get_procedure(visit.db, visit.request.path_params["sop_id"], visit.now.date())
-    people = find_declared(visit).people
+    people = get_people(visit)
     return _draw(
         visit,
         "procedure.html",
@@ -80,14 +82,18 @@ def close(visit: Visit) -> Response:
 
 
 def download_draft(visit: Visit) -> Response:
-    """What `monitor sops draft` writes, made from the SOP as it was last loaded."""
-    change = get_change(visit.db, visit.request.path_params["change_id"])
-    section, sop = get_section(visit.db, visit.asked("section"))
-    impact = next((each for each in get_impacts(visit.db, change.id) if each.section_id == section.id), None)
-    publisher = get_source_facts(visit.db, change.source_id).publisher
-    draft = draft_edit(change, publisher, sop, section, impact=impact, source_text=None)
+    draft = make_draft(visit.db, visit.request.path_params["change_id"], visit.asked("section"))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(draft.name)}.md"}
     return Response(draft.markdown, media_type="text/markdown; charset=utf-8", headers=headers)
+
+
+def make_draft(db: Database, change_id: int, section_id: str) -> Draft:
+    """What `monitor sops draft` writes, made from the SOP as it was last loaded. Raises NotFoundError."""
+    change = get_change(db, change_id)
+    section, sop = get_section(db, section_id)
+    impact = next((each for each in get_impacts(db, change.id) if each.section_id == section.id), None)
+    publisher = get_source_facts(db, change.source_id).publisher
+    return draft_edit(change, publisher, sop, section, impact=impact, source_text=None)
 
 
 def _draw(visit: Visit, template: str, error: str, **facts: object) -> Response:
@@ -121,5 +127,5 @@ ROUTES = [
     Route("/procedures", serve(close, needs=Role.SPECIALIST), methods=["POST"]),
     Route("/procedures/{sop_id:path}", serve(show_procedure)),
     Route("/procedures/{sop_id:path}", serve(close, needs=Role.SPECIALIST), methods=["POST"]),
-    Route("/changes/{change_id:int}/draft.md", serve(download_draft)),
+    Route("/changes/{change_id:number}/draft.md", serve(download_draft)),
 ]

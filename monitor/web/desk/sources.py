@@ -45,7 +45,7 @@ def show_sources(visit: Visit) -> Response:
     return draw(
         visit.request,
         "sources.html",
-        catalogue=get_catalogue(visit.db, wanted, _get_declared(visit), int(page) if _PAGE.fullmatch(page) else 1),
+        catalogue=get_catalogue(visit.db, wanted, get_declared(visit), int(page) if _PAGE.fullmatch(page) else 1),
         wanted=wanted,
         states=STATES,
         today=visit.now.date(),
@@ -55,7 +55,7 @@ def show_sources(visit: Visit) -> Response:
 
 def show_source(visit: Visit) -> Response:
     source_id, text = visit.request.path_params["source_id"], visit.asked("text").strip()
-    profile = get_profile(visit.db, source_id, visit.now.date(), _get_declared(visit), text=text)
+    profile = get_profile(visit.db, source_id, visit.now.date(), get_declared(visit), text=text)
     single = profile.documents[0] if profile.number == 1 and not text else None
     return draw(
         visit.request,
@@ -82,7 +82,8 @@ def write_query(visit: Visit, **changed: object) -> str:
     return urlencode({name: value for name, value in (asked | changed).items() if value})
 
 
-def _get_declared(visit: Visit) -> dict[str, Source]:
+def get_declared(visit: Visit) -> dict[str, Source]:
+    """The Sources of `sources.yaml`, as far as it can be read, by their id."""
     return {each.id: each for each in find_declared(visit).sources}
 
 

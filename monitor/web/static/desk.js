@@ -6,16 +6,18 @@
 
 (() => {
   const KEYS = [
-    ["j k", "Next, previous"], ["o", "Open"], ["c", "Confirm"], ["n", "Not applicable"], ["a", "Assign"],
-    ["s", "Put off"], ["u", "Undo the last"], ["x", "Select, to decide several at once"], ["/", "Search"],
+    ["j k", "Next, previous"], ["o", "Open"], ["c", "Confirm; in a change choose it, then Enter"], ["n", "Not applicable"], ["a", "Assign"],
+    ["s", "Put off"], ["u", "Undo the last, or show what you decided last"], ["x", "Select, to decide several at once"], ["/", "Search"],
     ["g i", "Inbox; p procedures, s sources, c calendar, n numbers"], ["Esc", "Close, or leave a field"],
     ["?", "These keys"],
   ];
   const OFF = "desk-keys-off";
+  const GO_MS = 1500;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const first = (selector, within = document) => within.querySelector(selector);
   const said = () => document.getElementById("said");
   let going = 0;  // when g was pressed
+  let isLate = false;  // whether it was g, and then nothing for a while
   let current = null;
 
   // The list: one entry is in the order of Tab, and j and k go from one to the next
@@ -70,6 +72,7 @@
       const details = element.parentElement;
       details.open = !details.open;
       (details.open ? first("input:not([type=hidden]), select, button", details) : element).focus();
+      first(".answer", details)?.scrollIntoView({block: "nearest"});
     } else if (element.matches("input, select, textarea")) {
       element.focus();
       if (element.matches("[type=checkbox], [type=radio]")) element.click();
@@ -77,6 +80,13 @@
     } else {
       element.click();
     }
+  }
+
+  function takeBack() {
+    const found = first('[aria-keyshortcuts~="u"]', said()) || find("u");
+    const last = first("[data-last]")?.dataset.last;
+    if (!found) return last ? location.assign(last) : false;
+    return found.closest("[data-entry]") && !current ? choose(left()[0]) : found.click();
   }
 
   function go(letter) {
@@ -109,9 +119,10 @@
     }
     if (key === "/") return first("#q")?.focus();
     if (key === "g") return (going = event.timeStamp);
-    if (key === "u") return first('[aria-keyshortcuts~="u"]')?.click();
+    if (key === "u") return takeBack();
     if (key === "Enter" && event.target !== current) return false;
     const found = key.length === 1 || key === "Enter" ? find(key) : null;
+    if (found?.closest("[data-entry]") && (isLate || !current)) return choose(current || left()[0]);
     return found ? press(found) : false;
   }
 
@@ -122,12 +133,13 @@
     if (isTyping(event.target)) return;
     if (event.key === "?") return void showKeys();
     if (isOff()) return;
-    if (going && event.timeStamp - going < 1500) {
-      going = 0;
+    const waited = going ? event.timeStamp - going : 0;
+    going = 0;
+    isLate = waited >= GO_MS;
+    if (waited && !isLate) {
       event.preventDefault();
       return void go(event.key.toLowerCase());
     }
-    going = 0;
     if (handle(event) !== false) event.preventDefault();
   });
 
@@ -196,19 +208,41 @@
       first("details[open] input:not([type=hidden])", entry)?.focus();
     }
     if (xhr.status !== 200 && xhr.status !== 204) {
-      said().textContent = "That did not work, and nothing was decided. Load the page again.";
+      said().textContent = "It may not have been decided. Load the page again and look.";
     }
-    if (entry && done) subtract(entry);
+    if (entry && done && !entries().some((each) => each !== entry)) location.reload();
   });
 
-  function subtract(entry) {
-    const number = first("[data-waiting]");
-    if (number) {
-      number.dataset.waiting -= entry.dataset.entry;
-      number.textContent = Number(number.dataset.waiting).toLocaleString("en");
-    }
-    if (!entries().some((each) => each !== entry)) location.reload();
+  // The line at the foot leaves by itself, sooner where nothing can be done there, unless somebody is at it; and at once
+  // where a form opens. It stays in the order of Tab, where it shows again, and so u takes back what it says.
+
+  const STAYS_MS = 20000;
+  const SEEN_MS = 6000;
+  let leaving = 0;
+
+  function stay() {
+    clearTimeout(leaving);
+    said().removeAttribute("data-left");
   }
+
+  function leaveSoon() {
+    stay();
+    if (said().matches(":hover, :focus-within")) return;
+    leaving = setTimeout(leaveNow, first("button", said()) ? STAYS_MS : SEEN_MS);
+  }
+
+  function leaveNow() {
+    said().setAttribute("data-left", "");
+  }
+
+  document.addEventListener("toggle", (event) => {
+    if (event.target.open && first(".answer", event.target)) leaveNow();
+  }, true);
+
+  new MutationObserver(leaveSoon).observe(said(), {childList: true});
+  for (const name of ["pointerenter", "focusin"]) said().addEventListener(name, stay);
+  for (const name of ["pointerleave", "focusout"]) said().addEventListener(name, () => setTimeout(leaveSoon));
+  leaveSoon();
 
   // Selected: how many, said beside the buttons for them
 
