@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 DUE_WITHIN = (7, 30, 90)
 """Days to a deadline that can be asked for."""
-FEW = 3_000
+FEW = 1_000
 """Changes up to which it is counted how many touch each SOP: of more it would take longer than anybody waits."""
 
 _WAITS = "change.is_settled = 0 AND change.status = 'confirmed' AND change.kind IN ('editorial', 'substantive')"
