@@ -47,7 +47,7 @@ from monitor.impact import MATCHER, WORTH_SHOWING
 from monitor.model import TOLD_KINDS
 from monitor.sources import load_sources
 from monitor.store import open_store, transaction, write_time
-from monitor.store.inbox import note_standing
+from monitor.store.items import note_all
 from monitor.store.search import catch_up
 from monitor.store.sops import declare_sops
 from monitor.store.sources import declare_sources
@@ -166,10 +166,12 @@ def build(path: Path, size: Size) -> None:
         rows = Rows(db)
         steps = plan(declare(db, path.with_name("sources.yaml"), size, chance), size, chance)
         told = list(iter_told(rows, steps, write_fetches(rows, steps, chance), chance))
-        decide(db, rows, [each for each in told if is_decided(each, chance)], chance)
+        decide(rows, [each for each in told if is_decided(each, chance)], chance)
         link(db, rows, chance)
         add_problems(db, rows, chance)
         add_digests(rows, chance)
+        rows.write()
+        note_all(db)
     catch_up(db)
     db.close()
 
@@ -323,7 +325,7 @@ def is_decided(told: Told, chance: random.Random) -> bool:
     return not happens(chance, next(share for days, share in WAITING if age < days))
 
 
-def decide(db: Database, rows: Rows, decided: Iterable[Told], chance: random.Random) -> None:
+def decide(rows: Rows, decided: Iterable[Told], chance: random.Random) -> None:
     """What people decided, in the order in which they did, and what stands since."""
     made = list[tuple[Any, ...]]()
     for each in decided:
@@ -332,10 +334,6 @@ def decide(db: Database, rows: Rows, decided: Iterable[Told], chance: random.Ran
     for at, *facts in sorted(made, key=itemgetter(0)):
         rows.add("decision", *facts, write_time(at))
     rows.write()
-    db.execute("UPDATE change SET is_settled = 1 WHERE id IN (SELECT change_id FROM decision)")
-    others = db.query("SELECT DISTINCT change_id FROM decision WHERE verdict NOT IN ('confirmed', 'not-applicable')")
-    for row in list(others):
-        note_standing(db, row["change_id"])
 
 
 def judge(told: Told, chance: random.Random) -> Iterator[tuple[Any, ...]]:

@@ -7,6 +7,7 @@ Does not do: any of the work itself.
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import time
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+_ENDS = (signal.SIGTERM, signal.SIGINT)
 TICK_SECONDS = 30
 WARM_SECONDS = 5
 """Of a tick with nothing else to do: so long whoever stops the service may have to wait."""
@@ -61,6 +63,7 @@ def serve(config: Config, host: str, port: int, by: str) -> None:
     with open_desk(config) as desk:
         watched = len(desk.watched)
     with ExitStack() as parts:
+        told = parts.enter_context(_listen_for_the_end())
         slack = _build_slack(config)
         over_http = slack if slack and not config.slack_app_token else None
         address = parts.enter_context(listen(create_app(config, over_http), host, port))
@@ -69,8 +72,22 @@ def serve(config: Config, host: str, port: int, by: str) -> None:
         way_in = _name_way_in(config, slack)
         log.info("service started", sources=watched, every_seconds=TICK_SECONDS, web=address, slack=way_in)
         click.echo(_say_where(config, address, by))
-        _tick_until_told(config)
+        _tick_until(told, config)
     log.info("service stopped")
+
+
+@contextmanager
+def _listen_for_the_end() -> Iterator[int]:
+    """A file descriptor that can be read from once SIGTERM or SIGINT came: no lock is safe in a handler of signals."""
+    told, tell = os.pipe()
+    before = {number: signal.signal(number, lambda *_: os.write(tell, b".")) for number in _ENDS}
+    try:
+        yield told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        os.close(tell)
+        os.close(told)
 
 
 def _refuse_open_door(config: Config, host: str) -> None:
@@ -92,17 +109,17 @@ def _say_where(config: Config, address: str, by: str) -> str:
     return f"The desk, good once and for 15 minutes: {link(config.web.url or address, token)}"
 
 
-def _tick_until_told(config: Config) -> None:
+def _tick_until(told: int, config: Config) -> None:
     from apscheduler.executors.pool import ThreadPoolExecutor
-    from apscheduler.schedulers.blocking import BlockingScheduler
+    from apscheduler.schedulers.background import BackgroundScheduler
 
     ticks = ThreadPoolExecutor(1)
-    scheduler = BlockingScheduler(timezone="UTC", executors={"default": ticks})
+    scheduler = BackgroundScheduler(timezone="UTC", executors={"default": ticks})
     options = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     scheduler.add_job(tick, "interval", args=[config, Kept()], next_run_time=datetime.now(UTC), **options)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
     scheduler.start()
+    os.read(told, 1)
+    scheduler.shutdown(wait=False)
     ticks.shutdown()  # waits for the run at hand: once Python itself ends, no thread can be started any more
 
 
@@ -211,8 +228,11 @@ def listen(app: Starlette, host: str, port: int) -> Iterator[str]:
 
 def _bind(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        # asyncio sets it only for sockets that name their protocol; without it short answers wait 40 ms for the browser
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
         raise ConfigurationError(
             f"{host}:{port}: nobody can be served there ({error.strerror or error}). Choose another with --port."
         ) from error
+    return listener

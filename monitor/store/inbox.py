@@ -13,6 +13,7 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from monitor.impact import WORTH_SHOWING
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 DUE_WITHIN = (7, 30, 90)
 """Days to a deadline that can be asked for."""
-FEW = 3_000
+FEW = 1_000
 """Changes up to which it is counted how many touch each SOP: of more it would take longer than anybody waits."""
 
 _WAITS = "change.is_settled = 0 AND change.status = 'confirmed' AND change.kind IN ('editorial', 'substantive')"
@@ -60,7 +61,9 @@ WHERE decision.verdict IN ('confirmed', 'not-applicable') AND NOT EXISTS (
       AND later.verdict IN ('confirmed', 'not-applicable'))
 """
 _COUNT = """
-SELECT document.source_id, sum(high) AS high, sum(medium) AS medium, sum(low) AS low, sum(others) AS others FROM (
+SELECT source.id AS source, source.jurisdiction, source.publisher, source.topics,
+    sum(high) AS high, sum(medium) AS medium, sum(low) AS low, sum(others) AS others
+FROM (
     SELECT change.document_id, count(*) FILTER (WHERE NOT is_asked) AS others,
         count(*) FILTER (WHERE change.severity = 'high' AND is_asked) AS high,
         count(*) FILTER (WHERE change.severity = 'medium' AND is_asked) AS medium,
@@ -69,7 +72,8 @@ SELECT document.source_id, sum(high) AS high, sum(medium) AS medium, sum(low) AS
 """
 _BY_SOURCE = """
     GROUP BY change.document_id
-) AS own CROSS JOIN document ON document.id = own.document_id GROUP BY document.source_id
+) AS own CROSS JOIN document ON document.id = own.document_id CROSS JOIN source ON source.id = document.source_id
+GROUP BY source.id
 """
 _NEAR = "SELECT change.id FROM json_each(:near) CROSS JOIN change ON change.id = value"
 _DAYS = """
@@ -91,7 +95,7 @@ CROSS JOIN section ON section.id = impact.section_id
 """
 _SOURCE_NAMES = "SELECT id, name FROM source WHERE id"
 _SOP_NAMES = "SELECT id, title AS name FROM sop WHERE id"
-_FACTS = ("jurisdiction", "publisher")
+_FACTS = ("source", "jurisdiction", "publisher")
 _SEVERITIES = tuple(map(str, Severity))
 
 
@@ -218,7 +222,7 @@ def count_waiting(db: Database, wanted: Wanted, today: date, *, put_off: bool = 
     asked = _PUT_OFF if put_off else _HERE
     head = _COUNT.replace("is_asked", f"coalesce({asked}, 0)")
     rows = db.query(f"{head} WHERE {_WAITS} {where} {_BY_SOURCE}", values)
-    by = _count_by_source(rows, _get_sources(db))
+    by = _count_by_source(rows)
     number, others = by["severity"].total(), by.pop("others").total()
     by["due"] = _count_due(db, days, f"{asked} {where}", values)
     if number <= FEW:
@@ -325,7 +329,7 @@ def _get_sources(db: Database) -> dict[str, dict[str, Any]]:
 def _is_wanted(source: dict[str, Any], wanted: Wanted) -> bool:
     asked = {"id": wanted.source, "jurisdiction": wanted.jurisdiction, "publisher": wanted.publisher}
     is_alike = all(not value or source[name] == value for name, value in asked.items())
-    return is_alike and (not wanted.topic or wanted.topic in json.loads(source["topics"]))
+    return is_alike and (not wanted.topic or wanted.topic in _read_topics(source["topics"]))
 
 
 def _get_sops(db: Database, wanted: Wanted) -> list[str]:
@@ -337,23 +341,28 @@ def _get_sops(db: Database, wanted: Wanted) -> list[str]:
     ]
 
 
-def _count_by_source(rows: Iterable[dict[str, Any]], sources: Mapping[str, dict[str, Any]]) -> dict[str, Counter[str]]:
+def _count_by_source(rows: Iterable[dict[str, Any]]) -> dict[str, Counter[str]]:
     """From how many wait of each Source, by severity, and how many are in the other list (`others`, by Source)."""
-    by: dict[str, Counter[str]] = {name: Counter() for name in ("severity", "source", *_FACTS, "topic", "others")}
+    by: dict[str, Counter[str]] = {name: Counter() for name in ("severity", *_FACTS, "topic", "others")}
     for row in rows:
-        source_id, own = row["source_id"], {each: row[each] for each in _SEVERITIES if row[each]}
-        by["others"][source_id] = row["others"]
+        own = {each: row[each] for each in _SEVERITIES if row[each]}
+        by["others"][row["source"]] = row["others"]
         if not own:
             continue
-        source, number = sources[source_id], sum(own.values())
-        by["source"][source_id] = number
+        number = sum(own.values())
         for severity, some in own.items():
             by["severity"][severity] += some
         for name in _FACTS:
-            by[name][source[name]] += number
-        for topic in json.loads(source["topics"]):
+            by[name][row[name]] += number
+        for topic in _read_topics(row["topics"]):
             by["topic"][topic] += number
     return by
+
+
+@lru_cache(maxsize=1_000)
+def _read_topics(written: str) -> tuple[str, ...]:
+    """Many Sources have the same."""
+    return tuple(json.loads(written))
 
 
 def _count_due(db: Database, days: Mapping[int, str], where: str, values: dict[str, Any]) -> Counter[str]:

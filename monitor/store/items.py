@@ -130,9 +130,14 @@ def get_open_items(db: Database, now: datetime) -> tuple[OpenItem, ...]:
 
 def get_items_in_hand(db: Database, change_ids: Iterable[int], today: date) -> tuple[OpenItem, ...]:
     """Those of these Changes that are in somebody's hands, the oldest first."""
+    return _make_items(db, get_in_hand(db, change_ids), today)
+
+
+def get_in_hand(db: Database, change_ids: Iterable[int]) -> dict[int, dict[str | None, Standing]]:
+    """What of each of these Changes is in somebody's hands, by Section, None = the whole; without the words for it."""
     decided = get_decided(db, change_ids)
     links = _get_links(db, {each.document_id for each in decided.values()})
-    found = {
+    return {
         change_id: {
             section_id: standing
             for section_id, standing in _iter_open(change_id, each, links, is_told=False)
@@ -140,7 +145,6 @@ def get_items_in_hand(db: Database, change_ids: Iterable[int], today: date) -> t
         }
         for change_id, each in decided.items()
     }
-    return _make_items(db, found, today)
 
 
 def note_standing(db: Database, change_id: int) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.model import Period
 from monitor.store import write_time
-from monitor.store.items import NO_DAY, get_items_in_hand
+from monitor.store.items import NO_DAY, get_in_hand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -159,13 +159,11 @@ def iter_made(db: Database, first: date) -> Iterator[Made]:
 
 def get_hands(db: Database, today: date) -> dict[str, Hands]:
     """By who has it in hand, as the decision writes it: how many Changes."""
-    own: defaultdict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for each in get_items_in_hand(db, [change_id for (change_id,) in db.execute(_IN_HAND)], today):
-        own[each.assignee or ""][each.change_id].append(each.due or NO_DAY)
-    return {
-        who: Hands(len(changes), sum(min(dues) < today.isoformat() for dues in changes.values()))
-        for who, changes in own.items()
-    }
+    dues: defaultdict[str, list[str]] = defaultdict(list)
+    for standings in get_in_hand(db, [change_id for (change_id,) in db.execute(_IN_HAND)]).values():
+        for who in {each.assignee or "" for each in standings.values()}:
+            dues[who].append(min(each.due or NO_DAY for each in standings.values() if each.assignee == who))
+    return {who: Hands(len(own), sum(due < today.isoformat() for due in own)) for who, own in dues.items()}
 
 
 def count_alerts(db: Database, first: date) -> Mapping[str, Counter[str]]:

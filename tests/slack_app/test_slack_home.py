@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slack_app.conftest import move_to
-from triaged import AGES, UPLOAD
+from triaged import AGES, REFUNDS, UPLOAD
 
 
 def buttons(desk, user="U0MARIA"):
@@ -90,20 +90,16 @@ def test_each_says_in_one_line_what_changed(desk):
     assert any('\nAge: "13" \u2192 "16"\nopen for 4 days' in each for each in desk.home())
 
 
-def test_a_confirmed_section_in_my_hands_can_be_given_on_or_put_off_by_itself(desk):
+def test_a_confirmed_section_in_my_hands_can_be_rejected_or_given_on_by_itself(desk):
+    desk.bench.reject(1, REFUNDS)
     desk.bench.confirm(1, UPLOAD)
     desk.bench.assign(1, UPLOAD, assignee="Maria Berg")
     desk.slack.open_home()
     mine = f"1:{UPLOAD}"
-    assert [each for each in buttons(desk) if each[1] == mine] == [
-        ("reject", mine),
-        ("assign", mine),
-        ("snooze", mine),
-    ]
-    desk.slack.click(desk.slack.homes["U0MARIA"], "snooze", value=mine)
-    desk.slack.submit(desk.slack.wait_for_modal("snooze"), {"until": "2026-03-10"})
-    assert desk.decisions()[-1] == (UPLOAD, "snoozed", None, "2026-03-10", "Maria Berg")
-    assert "Nothing for you now · 1 put off" in desk.home()
+    assert [each for each in buttons(desk) if each[1] == mine] == [("reject", mine), ("assign", mine)]
+    desk.slack.click(desk.slack.homes["U0MARIA"], "assign", value=mine)
+    desk.slack.submit(desk.slack.wait_for_modal("assign"), {"who": "U0OTTO", "due": "2026-03-10"})
+    assert desk.decisions()[-1][:2] == (UPLOAD, "assigned")
 
 
 def test_confirmed_work_that_nobody_took_is_counted(desk):
