@@ -29,7 +29,7 @@ from scrapy_playwright.provider import PlaywrightBrowserProvider
 
 from monitor.crawl.gate import Gate
 from monitor.crawl.guard import refuse
-from monitor.crawl.watch import Watch
+from monitor.crawl.watch import POLL_S, Watch
 from monitor.model import Outcome
 from spiders.outcomes import AttemptEndedError
 from spiders.rendered import RENDER
@@ -62,6 +62,8 @@ VISITOR = {
 UNREAD = frozenset({"image", "media", "font"})
 UNTRUE = ("Content-Encoding", "Content-Length", "ETag", "Last-Modified", "Transfer-Encoding")
 """Headers that are true of the document as sent, and not of what scripts have made of it."""
+LEFT = ("page is navigating", "because of a navigation", "interrupted by another navigation")
+"""How Playwright says so (its frames.ts and javascript.ts); it has no class of its own for it."""
 NET_ERRORS = (
     ("ERR_BAD_SSL_", Outcome.TLS),
     ("ERR_CERT_", Outcome.TLS),
@@ -122,7 +124,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
         )
         try:
             async with asyncio.timeout(self.answer_s + self.settle_s):
-                await super().download_request(request)
+                await self._open(request)
                 return await self._read(request, request.meta["playwright_page"], watch)
         except (TimeoutError, PlaywrightTimeoutError) as error:
             raise AttemptEndedError(Outcome.TIMEOUT, "no whole answer in time, in a browser") from error
@@ -137,6 +139,13 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
                 with suppress(Error):  # it is gone with its browser
                     await page.context.close()
 
+    async def _open(self, request: scrapy.Request) -> None:
+        try:
+            await super().download_request(request)
+        except Error as error:
+            if not _is_left(error):
+                raise
+
     def _user_agent(self) -> str:
         """That of the browser, because scripts look at it, with our own name after it."""
         major = self.chromium.version.partition(".")[0]
@@ -145,10 +154,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
 
     async def _read(self, request: scrapy.Request, page: Page, watch: Watch) -> HtmlResponse:
         is_still = await watch.stands_still(page, request.meta[RENDER], self.settle_s)
-        size = await page.evaluate("document.documentElement?.outerHTML.length ?? 0")
-        if size > request.meta["download_maxsize"]:
-            raise AttemptEndedError(Outcome.TOO_LARGE, f"scripts made a page of {size} characters, more than we accept")
-        body = (await page.content()).encode()
+        body = await _read_document(page, request.meta["download_maxsize"])
         if urlsplit(page.url).scheme not in {"http", "https"}:
             raise self._explain(page.url, watch.refused, "neither http nor https")
         if watch.answer is None or not watch.is_answered:
@@ -173,6 +179,29 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
             return refuse(url, reason) if outcome is Outcome.REFUSED_ADDRESS else AttemptEndedError(outcome, reason)
         outcome = next((meaning for start, meaning in NET_ERRORS if code.startswith(start)), Outcome.BROKEN)
         return AttemptEndedError(outcome, f"the browser did not open {url}: {code.splitlines()[0][:200]}")
+
+
+async def _read_document(page: Page, most: int) -> bytes:
+    """The DOM as HTML, of at most `most` characters. Read again while a script navigates away from what was there.
+
+    A page that never stops doing so ends with the time limit of the whole.
+    """
+    while True:
+        try:
+            size = await page.evaluate("document.documentElement?.outerHTML.length ?? 0")
+            if size > most:
+                detail = f"scripts made a page of {size} characters, more than we accept"
+                raise AttemptEndedError(Outcome.TOO_LARGE, detail)
+            return (await page.content()).encode()
+        except Error as error:
+            if not _is_left(error):
+                raise
+        await asyncio.sleep(POLL_S)
+
+
+def _is_left(error: Error) -> bool:
+    """Whether a script has just left the page that Playwright was opening or reading: no fault, there is another."""
+    return any(words in str(error) for words in LEFT)
 
 
 async def _read_headers(answer: Response, mark: str) -> Headers:

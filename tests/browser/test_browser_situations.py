@@ -49,6 +49,11 @@ BLOCKED = """<main>Rules</main><script>
     asked.open("GET", "/hangs", false);  // until there is an answer, nobody can ask anything of the page
     asked.send();
 </script>"""
+RESTLESS = """<main></main><script>
+    const seen = Number(sessionStorage.seen ?? 0);
+    sessionStorage.seen = seen + 1;
+    if (seen < 40) location.reload(); else document.querySelector("main").textContent = "Rules";
+</script>"""
 LARGE = "<main>Rules</main><script>setTimeout(() => document.body.title = 'x'.repeat(17e6), 500)</script>"
 
 SITUATIONS = {
@@ -60,6 +65,7 @@ SITUATIONS = {
     "/ticking": (page(TICKING), Outcome.OK, 200, ""),
     "/stuck-script": (page("<main>Rules</main><script src=/hangs></script>"), Outcome.OK, 200, ""),
     "/greedy": (page(GREEDY), Outcome.OK, 200, ""),
+    "/restless": (page(RESTLESS), Outcome.OK, 200, ""),
     "/missing-by-script": (page("<script>location = '/missing'</script>"), Outcome.HTTP_ERROR, 404, "404 Not Found"),
     "/blocked": (page(BLOCKED), Outcome.TIMEOUT, None, "no whole answer in time"),
     "/resets": (Answer(fault=Fault.RESET), Outcome.UNREACHABLE, None, "ERR_EMPTY_RESPONSE"),
