@@ -51,7 +51,7 @@ reference: $(READY)  ## the tables of settings in docs/reference.md, from the co
 PINS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 lock:  ## pin every dependency by hash, and those of the container alone; needs uv
 	uv pip compile $(PINS) pyproject.toml --all-extras --output-file requirements.lock
-	uv pip compile $(PINS) pyproject.toml --extra notify --extra oidc --extra semantic --constraint requirements.lock \
+	uv pip compile $(PINS) pyproject.toml --extra notify --extra oidc --extra otel --extra semantic --constraint requirements.lock \
 		--output-file deploy/requirements.lock
 
 sbom: $(READY)  ## what is in requirements.lock as CycloneDX: sbom.cdx.json

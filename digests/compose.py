@@ -18,12 +18,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import product
 from typing import TYPE_CHECKING
 
 from digests.channels import channels_of, to_deliveries
 from digests.due import find_day, find_told_by, find_week_end, local, may_remind
 from digests.reminding import choose_due, choose_unanswered, find_strangers, is_overdue
 from digests.wording import UNDECIDED, find_person, standing, worth_showing
+from monitor.failing import attempt, tolerate
 from monitor.impact import WORTH_SHOWING
 from monitor.model import Audience, Digest, DigestChange, Period, Severity
 from monitor.store import transaction
@@ -107,32 +109,40 @@ def compose_due(
 ) -> list[Digest]:
     """Compose and store, with its Deliveries, every Digest that is due now, to Audiences, their leads and people."""
     composed = []
-    for audience in audiences:
-        for digest in _iter_due(db, audience, people, now):
-            lead = find_person(audience.lead or "", people) if digest.period is Period.ESCALATION else None
-            channels = (channels_of(lead, config) if lead else ()) or channels_of(audience, config)
-            if _keep(db, digest, _write(db, digest, lead or audience, channels, people), audiences):
+    for audience, make in product(audiences, (_compose_daily, _compose_alert, _compose_weekly, _compose_escalation)):
+        with tolerate("digest not composed", f"{audience.id}: a digest cannot be composed", audience=audience.id):
+            digest = make(db, audience, people, now)
+            if digest and _keep(db, digest, _write_to(db, digest, audience, config, people), audiences):
                 composed.append(digest)
-    for person, digest in _iter_reminders(db, people, config, now):
-        if _keep(db, digest, _write(db, digest, person, channels_of(person, config), people)):
-            composed.append(digest)
+    with tolerate("reminders not composed", "nobody can be reminded"):
+        for person, digest in _iter_reminders(db, people, config, now):
+            with tolerate("digest not composed", f"{person.name}: the reminder cannot be composed"):
+                if _keep(db, digest, _write(db, digest, person, channels_of(person, config), people)):
+                    composed.append(digest)
     return composed
 
 
-def _iter_due(db: Database, audience: Audience, people: Sequence[Person], now: datetime) -> Iterator[Digest]:
-    """One by one: store each before the next is asked for, so that what it tells is not told again."""
-    since = find_since(db, audience.id) or now
-    day = find_day(audience, since, now)
-    if day and not has_digest(db, audience.id, Period.DAILY, day):
-        yield compose(db, audience, now, people=people, local_date=day)
-    if audience.alerts and (alert := _compose_alert(db, audience, people, since, now)):
-        yield alert
-    week_end = find_week_end(audience, since, now)
-    if week_end and not has_digest(db, audience.id, Period.WEEKLY, week_end, days=WEEK.days):
-        yield compose(db, audience, now, period=Period.WEEKLY, people=people, local_date=week_end)
-    told_by = audience.sla and find_told_by(audience, audience.sla, now)
-    if told_by and (escalation := _compose_escalation(db, audience, told_by, now)):
-        yield escalation
+def _compose_daily(db: Database, audience: Audience, people: Sequence[Person], now: datetime) -> Digest | None:
+    day = find_day(audience, find_since(db, audience.id) or now, now)
+    if not day or has_digest(db, audience.id, Period.DAILY, day):
+        return None
+    return compose(db, audience, now, people=people, local_date=day)
+
+
+def _compose_weekly(db: Database, audience: Audience, people: Sequence[Person], now: datetime) -> Digest | None:
+    week_end = find_week_end(audience, find_since(db, audience.id) or now, now)
+    if not week_end or has_digest(db, audience.id, Period.WEEKLY, week_end, days=WEEK.days):
+        return None
+    return compose(db, audience, now, period=Period.WEEKLY, people=people, local_date=week_end)
+
+
+def _write_to(
+    db: Database, digest: Digest, audience: Audience, config: Config, people: Sequence[Person]
+) -> list[Delivery]:
+    """To the Audience; what is escalated to its lead, where the lead can be reached."""
+    lead = find_person(audience.lead or "", people) if digest.period is Period.ESCALATION else None
+    channels = (channels_of(lead, config) if lead else ()) or channels_of(audience, config)
+    return _write(db, digest, lead or audience, channels, people)
 
 
 def _write(
@@ -148,7 +158,12 @@ def get_states(db: Database, digest: Digest, people: Sequence[Person] = ()) -> d
     """What stands now for each Change that the Digest names, in words."""
     ids = [*(each.change.id for each in (*digest.changes, *digest.alerted)), *(each.change_id for each in digest.items)]
     decided = get_decided_of(db, ids)
-    return {each: standing(get_state(db, each), people) if each in decided else UNDECIDED for each in ids}
+    return {each: _name_state(db, each, people) if each in decided else UNDECIDED for each in ids}
+
+
+def _name_state(db: Database, change_id: int, people: Sequence[Person]) -> str:
+    what = f"change {change_id}: what was decided about it cannot be read, so it is told as undecided"
+    return attempt("decision not read", what, lambda: standing(get_state(db, change_id), people), UNDECIDED)
 
 
 def _keep(db: Database, digest: Digest, deliveries: Sequence[Delivery], audiences: Sequence[Audience] = ()) -> bool:
@@ -185,9 +200,19 @@ def compose(
         _begin(audience, period, local_date or today, now),
         changes=_tell(db, found, concern),
         alerted=_tell(db, alerted, concern),
-        deadlines=get_deadlines(db, today, today + AHEAD, concern.reaches),
-        items=_find_overdue(db, concern, today, now),
-        problems=tuple(each for each in get_open(db) if each.source_id in concern.watched),
+        deadlines=attempt(
+            "deadlines not read",
+            f"{audience.id}: dates ahead cannot be read, so the digest goes without them",
+            lambda: get_deadlines(db, today, today + AHEAD, concern.reaches),
+            (),
+        ),
+        items=attempt(
+            "open items not read",
+            f"{audience.id}: what is open cannot be read, so the digest does not say what is overdue",
+            lambda: _find_overdue(db, concern, today, now),
+            (),
+        ),
+        problems=tuple(each for each in get_open(db) if each.source_id in concern.watched and not each.acknowledged),
         undelivered=tuple(f"{name_channel(channel)}: {why}" for channel, why in get_refused(db, audience.id).items()),
         quiet=_quiet(count_quiet(db, after, now), concern.watched),
         watched=sum(each.enabled for each in concern.watched.values()),
@@ -217,17 +242,15 @@ def _choose(
     return get_untold(db, audience.id, start), get_alerted(db, audience.id), before or start - _MOMENT
 
 
-def _compose_alert(
-    db: Database, audience: Audience, people: Sequence[Person], since: datetime, now: datetime
-) -> Digest | None:
+def _compose_alert(db: Database, audience: Audience, people: Sequence[Person], now: datetime) -> Digest | None:
     """All that cannot wait in one Digest, named by the first Change in it; None where nothing is so urgent.
 
     What was there before the last daily Digest and was not told then is no news: the next one tells it.
     """
     last = find_last_composed_at(db, audience.id, Period.ALERT, now)
-    if last and now - last < GATHER:
+    if not audience.alerts or (last and now - last < GATHER):
         return None
-    today = local(audience, now).date()
+    today, since = local(audience, now).date(), find_since(db, audience.id) or now
     since = max(since, find_last_composed_at(db, audience.id, Period.DAILY, now) or since)
     pressing = get_pressing(db, audience.id, since, first=today, last=today + PRESSING)
     told = _tell(db, pressing, _get_concern(db, audience, people)) if pressing else ()
@@ -238,8 +261,11 @@ def _compose_alert(
     return replace(digest, changes=told, has_sops=has_sections(db))
 
 
-def _compose_escalation(db: Database, audience: Audience, told_by: datetime, now: datetime) -> Digest | None:
-    """What the Audience was told by then and nobody took up, named by the first Change in it."""
+def _compose_escalation(db: Database, audience: Audience, _: Sequence[Person], now: datetime) -> Digest | None:
+    """What the Audience was told long enough ago and nobody took up, named by the first Change in it."""
+    told_by = find_told_by(audience, audience.sla, now) if audience.sla else None
+    if not told_by:
+        return None
     today = local(audience, now).date()
     told = get_unanswered(db, audience.id, told_by - ESCALATED, told_by)
     items = choose_unanswered(get_open_items(db, now), told, today) if told else ()
@@ -303,7 +329,13 @@ def _get_concern(db: Database, audience: Audience, people: Sequence[Person]) -> 
 
 
 def _tell(db: Database, found: Iterable[tuple[int, str]], concern: _Concern) -> tuple[DigestChange, ...]:
-    told = [describe(db, change_id) for change_id, source_id in found if concern.reaches(change_id, source_id)]
+    """One that cannot be read is not told with the others, nor is it told now: it stays due."""
+    told = []
+    for change_id, source_id in found:
+        if concern.reaches(change_id, source_id):
+            what = f"change {change_id} of {source_id}: what is stored of it cannot be read, so nobody is told of it"
+            with tolerate("change not told", what, change=change_id):
+                told.append(describe(db, change_id))
     return order(told)
 
 

@@ -88,7 +88,9 @@ def impact_json(impact: Impact) -> dict[str, Any]:
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:
+    seen = problem.acknowledged
     return {
+        "id": problem.id or None,
         "source": problem.source_id,
         "document": problem.source_id,
         "url": problem.url,
@@ -98,6 +100,7 @@ def problem_json(problem: Problem) -> dict[str, Any]:
         "detail": problem.detail,
         "advice": problem.advice,
         "mark": problem.mark or None,
+        "acknowledged": {"by": seen.by, "at": write_time(seen.at), "note": seen.note} if seen else None,
     }
 
 

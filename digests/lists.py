@@ -40,6 +40,9 @@ _BLIND = "What we cannot see"
 _DOUBTS = {
     ProblemKind.UNSTABLE: "What does not stand still",
     ProblemKind.GAP: "Where entries may have been missed",
+    ProblemKind.NO_ENTRIES: "Feeds that have fallen silent",
+    ProblemKind.DRIFTING: "Texts that have become another size, step by step",
+    ProblemKind.KEEPS_LESS: "Pages of which less and less is kept",
 }
 
 _NAMED = 20

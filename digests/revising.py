@@ -22,6 +22,7 @@ from digests.blocks import revise
 from digests.outcomes import Later, Outcome, Posted, Reach, Refused, Unknown, scope
 from digests.states import is_state
 from digests.wording import standing
+from monitor.failing import tolerate
 from monitor.store import transaction
 from monitor.store.deliveries import FAILED_PAUSE, get_messages, get_stale, mark_doubt, mark_shown, postpone_edits
 from monitor.store.locks import sole
@@ -76,12 +77,11 @@ def revise_stale(
     for place, each in enumerate(stale):
         if any(scope(each.delivery, reach) in held for reach in Reach):
             continue
-        try:
+        what = f"{each.delivery.digest_id}: its message cannot be edited to show what was decided"
+        with tolerate("message not edited", what, delivery=each.delivery.id, digest=each.delivery.digest_id):
             blocks = _revised(db, people, _blocks(each.delivery))
             outcome = _edit(client, each.delivery, blocks, pace if place else 0)
             held |= _settle(db, outcome, blocks, stale[place:], now=now, pause=pause)
-        except Exception:
-            log.exception("message not edited", delivery=each.delivery.id, digest=each.delivery.digest_id)
 
 
 def refresh(db: Database, config: Config, people: Sequence[Person], change_id: int, now: datetime) -> bool:

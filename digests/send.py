@@ -25,6 +25,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from threading import Event
 from typing import TYPE_CHECKING
 
 import structlog
@@ -32,6 +33,7 @@ import structlog
 from digests import channels, slack
 from digests.outcomes import Later, Outcome, Posted, Reach, Refused, Unknown, scope
 from digests.revising import revise_stale
+from monitor.failing import tolerate
 from monitor.model import DeliveryState
 from monitor.store import transaction
 from monitor.store.deliveries import (
@@ -107,31 +109,37 @@ def send_pending(
     people: Sequence[Person] = (),
     retry_failed: bool = False,
     patience: Patience = Patience(),
+    ended: Event | None = None,
 ) -> Sent:
     """Send what is pending, once each, then edit what shows older Decisions; with `retry_failed` at once what failed.
 
-    `people` are those that Decisions name. Returns at once, with nothing done, while another sender is at work. Raises
-    nothing for a single Delivery.
+    `people` are those that Decisions name. Once `ended` is set, no further Digest is begun. Returns at once, with
+    nothing done, while another sender is at work. Raises nothing for a single Delivery.
     """
+    ended = ended or Event()
     with sole(config.db, "sending") as alone:
         if not alone:
             return Sent()
         client = slack.connect(config, patience.timeout)
-        sent = _Sender(db, config, client, now, patience).send_all(retry_failed=retry_failed)
-        if config.slack_bot_token:
-            revise_stale(db, client, people, now, pace=patience.pace, pause=patience.unknown)
+        sent = _Sender(db, config, client, now, patience, ended=ended).send_all(retry_failed=retry_failed)
+        if config.slack_bot_token and not ended.is_set():
+            with tolerate("messages not edited", "messages in Slack cannot be edited to show what was decided"):
+                revise_stale(db, client, people, now, pace=patience.pace, pause=patience.unknown)
         return sent
 
 
 class _Sender:
     """One pass over the outbox."""
 
-    def __init__(self, db: Database, config: Config, client: WebClient, now: datetime, patience: Patience) -> None:
+    def __init__(
+        self, db: Database, config: Config, client: WebClient, now: datetime, patience: Patience, *, ended: Event
+    ) -> None:
         self._db = db
         self._config = config
         self._client = client
         self._now = now
         self._patience = patience
+        self._ended = ended
         self._has_posted = False
 
     def send_all(self, *, retry_failed: bool) -> Sent:
@@ -140,6 +148,8 @@ class _Sender:
         queue = get_open(self._db)
         awake = {each.channel for each in queue if each.state is not DeliveryState.FAILED and self._is_due(each)}
         for place, delivery in enumerate(queue):
+            if self._ended.is_set() and (not place or queue[place - 1].digest_id != delivery.digest_id):
+                break
             if not (retry_failed or delivery.channel in awake) and self._stays_failed(delivery):
                 held.add(scope(delivery, Reach.DIGEST))
             elif any(scope(delivery, reach) in held for reach in Reach):
@@ -172,16 +182,16 @@ class _Sender:
         """The boundary of one Delivery: what goes wrong inside leaves it `sending`, to be looked for."""
         if delivery.state is not DeliveryState.FAILED and not self._is_due(delivery):
             return (Later if delivery.state is DeliveryState.PENDING else Unknown)(delivery.error or "")
-        try:
+        what = f"{delivery.digest_id}: sending it failed unexpectedly"
+        with tolerate("delivery failed unexpectedly", what, delivery=delivery.id, digest=delivery.digest_id):
             with transaction(self._db):
                 claimed = claim_delivery(self._db, delivery, self._now)
-            outcome = self._attempt(delivery) if claimed else Unknown("another sender has begun it")
-            if claimed:
-                self._mark(delivery, outcome, later)
-        except Exception as error:
-            log.exception("delivery failed unexpectedly", delivery=delivery.id, digest=delivery.digest_id)
-            return Unknown(f"{type(error).__name__}: {error}")
-        return outcome
+            if not claimed:
+                return Unknown("another sender has begun it")
+            outcome = self._attempt(delivery)
+            self._mark(delivery, outcome, later)
+            return outcome
+        return Unknown("sending it met a mistake of ours, which stands in the log")
 
     def _attempt(self, delivery: Delivery) -> Outcome:
         if not _is_slack(delivery):

@@ -18,6 +18,7 @@ from digests.words import MONTHS, count, day, path
 from monitor.impact import WORTH_SHOWING
 from monitor.model import (
     DEADLINE_KINDS,
+    OUT_OF_RHYTHM,
     ChangeKind,
     DateKind,
     EvidenceKind,
@@ -67,8 +68,14 @@ DEADLINES = {
 }
 """What each kind of day is called."""
 
-_DOUBTS = {ProblemKind.UNSTABLE: "unstable text", ProblemKind.GAP: "gap"}
-_STATES = {ProblemKind.UNSTABLE: "unstable", ProblemKind.GAP: "in doubt"}
+_DOUBTS = {
+    ProblemKind.UNSTABLE: "unstable text",
+    ProblemKind.GAP: "gap",
+    ProblemKind.NO_ENTRIES: "silent feed",
+    ProblemKind.DRIFTING: "drifting text",
+    ProblemKind.KEEPS_LESS: "failing selection",
+}
+_STATES = {ProblemKind.UNSTABLE: "unstable"} | dict.fromkeys({ProblemKind.GAP, *OUT_OF_RHYTHM}, "in doubt")
 """Problems with a source that is read all the same."""
 
 

@@ -136,7 +136,8 @@ class Answers:
         if isinstance(result, Feed):
             return tuple(read_entry(source, each) for each in result.entries)
         title = result.title or source.name
-        return (Reading(source.id, source.id, source.urls[0], title, result.blocks, result.language),)
+        url, letters = source.urls[0], result.page_letters
+        return (Reading(source.id, source.id, url, title, result.blocks, result.language, page_letters=letters),)
 
 
 def read_entry(source: Source, entry: Entry) -> Reading:

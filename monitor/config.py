@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _APPRISE = "MONITOR_APPRISE_"
 _ROLES = ("reader", "specialist", "lead")
 _PORTS = {"https": 443, "http": 80}
+_LOGS = ("text", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,21 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True)
+class Watching:
+    """How others watch the monitor itself."""
+
+    metrics_token: str | None = field(repr=False)
+    """What a program shows that reads `/metrics` from another machine; None = none may."""
+    ping_run: str | None = field(repr=False)
+    ping_digest: str | None = field(repr=False)
+    """Addresses that are asked after a run and after a day's digests: whoever knows one can speak for us."""
+    otlp_endpoint: str | None
+    """Where spans go, without the path; None = there are none."""
+    otlp_headers: str = field(repr=False)
+    """`NAME=VALUE,…`, each value as in an address."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Every setting that comes from the environment or from global options.
 
@@ -84,6 +100,8 @@ class Config:
     allow_private: bool
     contact: str | None
     web: Web
+    watching: Watching
+    has_json_log: bool
     chromium: str | None
     """The executable for pages that need a browser; None = one that is found."""
     fixed_now: datetime | None
@@ -129,6 +147,8 @@ def read_config(
         allow_private=_flag("MONITOR_ALLOW_PRIVATE", env.get("MONITOR_ALLOW_PRIVATE")),
         contact=env.get("MONITOR_CONTACT"),
         web=_read_web(env),
+        watching=_read_watching(env),
+        has_json_log=_log("MONITOR_LOG", env["MONITOR_LOG"]) == "json",
         chromium=env.get("MONITOR_CHROMIUM"),
         fixed_now=_time("MONITOR_NOW", env.get("MONITOR_NOW")),
     )
@@ -161,6 +181,16 @@ def _read_web(env: Mapping[str, str]) -> Web:
     if web.is_open_to_all and not web.url:
         raise ConfigurationError("MONITOR_WEB_URL: set it to the address that people type: https://desk.example.org")
     return web
+
+
+def _read_watching(env: Mapping[str, str]) -> Watching:
+    return Watching(
+        metrics_token=env.get("MONITOR_METRICS_TOKEN"),
+        ping_run=_secret_url("MONITOR_PING_RUN", env.get("MONITOR_PING_RUN")),
+        ping_digest=_secret_url("MONITOR_PING_DIGEST", env.get("MONITOR_PING_DIGEST")),
+        otlp_endpoint=_http("OTEL_EXPORTER_OTLP_ENDPOINT", env.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
+        otlp_headers=env.get("OTEL_EXPORTER_OTLP_HEADERS", ""),
+    )
 
 
 def _read_oidc(env: Mapping[str, str]) -> Oidc | None:
@@ -224,6 +254,20 @@ def _check_safe(name: str, address: str) -> tuple[str, int | None]:
     return host, port
 
 
+def _secret_url(name: str, value: str | None) -> str | None:
+    """Without the value in the message: whoever knows the address can use it."""
+    if value and not _is_http(value):
+        raise ConfigurationError(f"{name}: this is no http(s) address. Set it to the whole of one, with its key.")
+    return value
+
+
+def _http(name: str, value: str | None) -> str | None:
+    """Without a slash at its end."""
+    if value and not _is_http(value):
+        raise ConfigurationError(f'{name}: "{value}" is no http(s) address. Example: http://localhost:4318')
+    return value.rstrip("/") if value else None
+
+
 def _smtp_url(value: str | None) -> str | None:
     """Without the value in the message, nor what the standard library says of it: it holds a password."""
     if value and not _is_smtp(value):
@@ -238,6 +282,20 @@ def _is_smtp(value: str) -> bool:
         return value.startswith(("smtp://", "smtps://")) and bool(urlsplit(value))
     except ValueError:
         return False
+
+
+def _is_http(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket that is not closed, a port that is no number
+        return False
+
+
+def _log(name: str, text: str) -> str:
+    if text not in _LOGS:
+        raise ConfigurationError(f'{name}: "{text}" is no way to write a log. Set it to {" or ".join(_LOGS)}.')
+    return text
 
 
 def _base_url(base: str) -> str:

@@ -29,6 +29,7 @@ import structlog
 
 from monitor.compare.alignment.words import cut_quote
 from monitor.errors import NotFoundError
+from monitor.failing import tolerate
 from monitor.impact.anchors import Fate, follow, is_same_wording
 from monitor.impact.words import stems
 from monitor.model import Anchor, BlockKind, ChangeKind, Passage, PassageOp
@@ -133,7 +134,11 @@ def follow_links(db: Database) -> int:
 
     One transaction for each Document; where nothing is new, one query.
     """
-    return sum(_follow_document(db, document_id) for document_id in links.get_behind(db))
+    brought = 0
+    for document_id in links.get_behind(db):
+        with tolerate("links not followed", f"{document_id}: links to its clauses cannot be followed"):
+            brought += _follow_document(db, document_id)
+    return brought
 
 
 def _follow_document(db: Database, document_id: str) -> int:

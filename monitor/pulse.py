@@ -34,12 +34,19 @@ class Life:
     parts: Mapping[str, PartState] = field(default_factory=dict)
     restarts: Mapping[str, int] = field(default_factory=dict)
     """How often each part has ended with an error."""
+    ticking_since: datetime | None = None
+    """When the tick under way began; None = none is."""
     ticked_at: datetime | None = None
     """When a tick last ended, well or not; None = none has."""
     tick_s: float = 0.0
     """How long that one took."""
     failure: str = ""
     """Why that one did not do its work; "" = it did."""
+
+    @property
+    def stands_by(self) -> bool:
+        """Whether another instance does the work."""
+        return PartState.STANDING_BY in self.parts.values()
 
 
 class Pulse:
@@ -61,6 +68,11 @@ class Pulse:
                 restarts[name] = restarts.get(name, 0) + 1
             self._life = replace(before, parts={**before.parts, name: state}, restarts=restarts)
 
-    def note_tick(self, at: datetime, took_s: float, failure: str = "") -> None:
+    def begin_tick(self, at: datetime) -> None:
         with self._lock:
-            self._life = replace(self._life, ticked_at=at, tick_s=took_s, failure=failure)
+            self._life = replace(self._life, ticking_since=at)
+
+    def note_tick(self, at: datetime, took_s: float, failure: str = "") -> None:
+        """One has ended."""
+        with self._lock:
+            self._life = replace(self._life, ticking_since=None, ticked_at=at, tick_s=took_s, failure=failure)

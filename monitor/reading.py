@@ -5,6 +5,8 @@ Everything that parses what came from outside runs here: a PDF that crashes its 
 
 Does not do: extraction itself (`monitor.extract`, `monitor.feeds`, `monitor.publishers`), or deciding what a failed
 reading means.
+
+A worker imports this module, and with it nothing but what reads pages.
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ from concurrent.futures import TimeoutError as ReadingTimeoutError
 from email.message import Message
 from typing import TYPE_CHECKING, Self
 
-import structlog
 from pebble import ProcessPool
 
 from monitor.errors import ExtractionError
@@ -23,16 +24,21 @@ from monitor.extract import extract
 from monitor.model import PUBLISHER_KINDS, ProblemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from types import TracebackType
 
     from monitor.feeds import Feed
-    from monitor.model import Extract, Source
-
-log = structlog.get_logger()
+    from monitor.model import Entry, Extract, Source
 
 SECONDS = 30
 MEMORY = 2 * 1024**3
+MAX_TEXT = 5_000_000
+"""Characters. The longest acts have some two million. A text that was read is judged where nothing can be killed any
+more, which takes up to six seconds for each million."""
+MAX_TITLE = 20_000
+"""Characters. Titles of acts have up to two thousand, and titles are shown as they are."""
+START = "spawn"
+"""How a worker comes to be: forked, it would be a copy of a process with threads and open databases."""
 
 
 class Reader:
@@ -41,7 +47,7 @@ class Reader:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._pool = ProcessPool(
-            max_workers=1, context=multiprocessing.get_context("spawn"), initializer=_limit_memory, initargs=[MEMORY]
+            max_workers=1, context=multiprocessing.get_context(START), initializer=_limit_memory, initargs=[MEMORY]
         )
 
     def __enter__(self) -> Self:
@@ -71,7 +77,9 @@ class Reader:
         except ReadingTimeoutError as error:
             raise _unreadable(f"reading {size} took longer than {self._seconds:g} s") from error
         except Exception as error:  # the loop boundary: a reading that fails in a new way must not stop the others
-            log.exception("reading failed", source=source.id)
+            import structlog
+
+            structlog.get_logger().exception("reading failed", source=source.id)
             raise _unreadable(f"reading {size} failed ({type(error).__name__})") from error
         return result
 
@@ -81,8 +89,19 @@ def read_bytes(
 ) -> Extract | Feed:
     """What the worker does: choose the extractor by the Source's kind and the answer's Content-Type.
 
-    Most answers are pages: what reads the others is imported by a worker that has such a one.
+    Raises ExtractionError where they are not what they should be, or the text is longer than any.
     """
+    found = _read(source, body, headers, accepted)
+    texts: Sequence[Extract | Entry] = getattr(found, "entries", [found])
+    length = sum(len(block.text) for each in texts for block in each.blocks)
+    title = max((len(each.title) for each in texts), default=0)
+    if length > MAX_TEXT or title > MAX_TITLE:
+        raise _unreadable(f"a text of {length} characters with a title of {title} is longer than any that is known")
+    return found
+
+
+def _read(source: Source, body: bytes, headers: Mapping[str, str], accepted: Collection[str]) -> Extract | Feed:
+    """Most answers are pages: what reads the others is imported by a worker that has such a one."""
     if source.kind in PUBLISHER_KINDS:
         return _read_interface(source, body)
     if source.is_feed:

@@ -9,21 +9,26 @@ Does not do: any of the steps itself.
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from statistics import median
-from typing import TYPE_CHECKING
+from threading import Event
+from typing import TYPE_CHECKING, cast
 
 import structlog
 
 from digests.compose import compose_due
 from digests.send import send_pending
 from monitor.crawl.runner import crawl
+from monitor.errors import SopsError, SourcesError
+from monitor.failing import Known, gather, is_news, tolerate
 from monitor.impact import Index, build_index
 from monitor.links import follow_links, note_revisions
 from monitor.model import MISSING_HERE, TOLD_KINDS, ChangeKind, Outcome
+from monitor.pinging import ping_digest
 from monitor.reading import Reader
+from monitor.silence import watch
 from monitor.sops import Library, load_sops
 from monitor.sources import load_sources, next_due, parse_interval
 from monitor.store import open_store, problems, sources, transaction
@@ -31,16 +36,18 @@ from monitor.store.digests import ensure_audiences
 from monitor.store.fetches import FetchState, find_waiting_since
 from monitor.store.locks import sole
 from monitor.store.overrules import forget_overrules
+from monitor.store.pulse import has_delivered_day
 from monitor.store.search import catch_up
 from monitor.store.sops import declare_sops
 from monitor.tagging import Tagger
+from monitor.tracing import span
 from monitor.tracking import Processed, accept, confirm, has_work, process, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from monitor.config import Config
-    from monitor.model import Fetch, Problem, Sop, Source
+    from monitor.model import Fetch, Problem, Request, Sop, Source
     from monitor.sops.library import Drafts
     from monitor.sources import Declared
     from monitor.store import Database
@@ -48,6 +55,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 AFTER_LOST = timedelta(minutes=10)
+JUDGED = timedelta(minutes=15)
+"""Between two looks of a service for what is silent."""
 BUSY = "Another process is crawling just now; what is due is in its hands."
 NAMED = 5
 """Sources that are named where many lack the same thing."""
@@ -81,6 +90,10 @@ class Summary:
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        return {name: value for name, value in asdict(self).items() if isinstance(value, int)}
+
 
 @dataclass(slots=True)
 class Kept:
@@ -90,6 +103,35 @@ class Kept:
     index: Index = field(default_factory=lambda: build_index(()))
     warm: tuple[Sop, ...] = ()
     """The procedures when the vectors of all their sections were last seen to be stored."""
+    declared: Declared | None = None
+    library: Library | None = None
+    """What was good last: used while a file that was edited since has mistakes."""
+    known: Known = field(default_factory=dict)
+    ended: Event = field(default_factory=Event)
+    """Set when the service is to end: a run stops at the next whole step, and the rest stays due."""
+    judged_at: datetime | None = None
+    """When it was last looked for what is silent."""
+
+    def load(self, config: Config) -> list[str]:
+        """Read what is declared; a line for each file that cannot be used, so that what it said before goes on.
+
+        Raises SourcesError, SopsError where there is nothing from before.
+        """
+        mistakes = []
+        try:
+            self.declared = load_sources(config.sources)
+        except SourcesError as error:
+            if self.declared is None:
+                raise
+            mistakes.append(f"{error.path} has mistakes; what it declared before is used. {' '.join(error.mistakes)}")
+        try:
+            exists = config.sops.exists()
+            self.library = load_sops(config.sops, self.drafts) if exists else Library((), ())
+        except SopsError as error:
+            if self.library is None:
+                raise
+            mistakes.append(f"{error} Until then the procedures are used as they were.")
+        return mistakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +143,8 @@ class Desk:
     declared: Declared
     library: Library
     kept: Kept
+    failures: list[str]
+    """What has failed since it was opened and was passed over (`monitor.failing`)."""
 
     @property
     def watched(self) -> Mapping[str, Source]:
@@ -125,20 +169,23 @@ def open_desk(config: Config, kept: Kept | None = None) -> Iterator[Desk]:
 
     Raises SourcesError, SopsError, StoreError; nothing is written if one of them does.
     """
-    declared = load_sources(config.sources)
     kept = kept or Kept()
-    library = load_sops(config.sops, kept.drafts) if config.sops.exists() else Library((), ())
-    db = open_store(config.db)
-    now = config.now()
+    mistakes = kept.load(config)
+    with gather(kept.known) as failures, closing(open_store(config.db)) as db:
+        failures.extend(mistakes)
+        for each in mistakes:
+            if is_news(kept.known, each):
+                log.warning("declaration not used", error=each)
+        yield _declare(db, config, kept, failures)
+
+
+def _declare(db: Database, config: Config, kept: Kept, failures: list[str]) -> Desk:
+    declared, library, now = cast("Declared", kept.declared), cast("Library", kept.library), config.now()
     with transaction(db):
         sources.declare_sources(db, declared.sources, now)
         library = replace(library, sops=declare_sops(db, library.sops, now, library.unread))
         ensure_audiences(db, declared.audiences, now)
-    note_revisions(db, now)
-    try:
-        yield Desk(db, config, declared, library, kept)
-    finally:
-        db.close()
+    return Desk(db, config, declared, library, kept, failures)
 
 
 def run(desk: Desk, *, on_fetch: Callable[[Fetch], None] | None = None) -> Summary:
@@ -146,22 +193,30 @@ def run(desk: Desk, *, on_fetch: Callable[[Fetch], None] | None = None) -> Summa
 
     Where another process crawls just now, only deliver: what is due is in good hands.
     """
-    with sole(desk.config.db, "crawling") as alone:
-        summary = _collect(desk, desk.due, on_fetch) if alone else Summary(notes=(BUSY,))
-    return deliver(desk, summary)
+    with span("run") as count:
+        with sole(desk.config.db, "crawling") as alone:
+            summary = _collect(desk, desk.due, on_fetch, is_all=True) if alone else Summary(notes=(BUSY,))
+        summary = deliver(desk, summary)
+        count(**summary.counts)
+    return summary
 
 
 def collect(desk: Desk, wanted: Sequence[Source], *, on_fetch: Callable[[Fetch], None] | None = None) -> Summary:
     """Crawl these Sources and understand what is pending, after another process that crawls just now."""
     with sole(desk.config.db, "crawling", wait=True):
-        return _collect(desk, wanted, on_fetch)
+        return _name_failures(desk, _collect(desk, wanted, on_fetch))
 
 
-def _collect(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None) -> Summary:
+def _collect(
+    desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None, *, is_all: bool = False
+) -> Summary:
+    """`is_all`: it is all that is due, so that what was not asked for long is silent, and was not merely left out."""
     began = desk.config.now()
-    states = _crawl(desk, wanted, on_fetch)
+    with span("crawl", sources=len(wanted)) as count:
+        states = _crawl(desk, wanted, on_fetch)
+        count(fetched=states.total(), failed=states[FetchState.NONE])
     return replace(
-        _understand(desk, began),
+        _understand(desk, began, judge=is_all and not desk.kept.ended.is_set()),
         sources=len(wanted),
         fetched=states.total(),
         unchanged=states[FetchState.UNCHANGED],
@@ -173,7 +228,7 @@ def _collect(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], N
 def understand(desk: Desk) -> Summary:
     """Understand what is pending and read anew what was read in another way, after another process that crawls now."""
     with sole(desk.config.db, "crawling", wait=True):
-        return _understand(desk, find_waiting_since(desk.db) or desk.config.now())
+        return _name_failures(desk, _understand(desk, find_waiting_since(desk.db) or desk.config.now()))
 
 
 def accept_doubt(desk: Desk, source_id: str, note: str) -> tuple[str, ...]:
@@ -193,12 +248,34 @@ def doubt_again(desk: Desk, source_id: str) -> tuple[str, ...]:
         return forget_overrules(desk.db, source_id)
 
 
-def _understand(desk: Desk, began: datetime) -> Summary:
-    """`began`: Problems that were seen since then are failures of this run."""
-    processed = _process(desk)
-    held = (*processed.held, *confirm(desk.db, desk.config.now()))
-    follow_links(desk.db)
-    catch_up(desk.db)
+def _name_failures(desk: Desk, summary: Summary) -> Summary:
+    return replace(summary, failures=(*summary.failures, *desk.failures))
+
+
+def _understand(desk: Desk, began: datetime, *, judge: bool = False) -> Summary:
+    """`began`: Problems that were seen since then are failures of this run. What one step meets stops no other.
+
+    `judge`: look for what is silent as well, unless that was done lately.
+    """
+    db, now, processed = desk.db, desk.config.now(), Processed()
+    held: tuple[timedelta, ...] = ()
+    lasting = "what arrived cannot be processed; it is kept and tried again"
+    with tolerate("processing failed", lasting), span("process") as count:
+        processed = _process(desk)
+        count(changes=len(processed.kinds), rejected=processed.rejected)
+    with tolerate("confirming failed", "what was seen again cannot be confirmed"):
+        held = confirm(db, now)
+    with tolerate("revisions not noted", "edits of sections cannot be noted"):
+        note_revisions(db, now)
+    with tolerate("links not followed", "links to clauses cannot be followed"):
+        follow_links(db)
+    with tolerate("searching failed", "what is new cannot be found by the search"):
+        catch_up(db)
+    if judge and not (desk.kept.judged_at and desk.kept.judged_at <= now < desk.kept.judged_at + JUDGED):
+        with tolerate("silence not judged", "what is silent cannot be judged"):
+            watch(db, now)
+            desk.kept.judged_at = now
+    held = (*processed.held, *held)
     kinds = Counter(processed.kinds)
     told = sum(kinds[kind] for kind in TOLD_KINDS)
     found = problems.get_open(desk.db)
@@ -211,7 +288,7 @@ def _understand(desk: Desk, began: datetime) -> Summary:
         confirmed=len(held),
         held_hours_median=_hours_in_the_middle(held),
         problems=len(found),
-        failures=(*processed.failures, *_describe(each for each in seen_now if each.is_blind), *desk.library.mistakes),
+        failures=(*_describe(each for each in seen_now if each.is_blind), *desk.library.mistakes),
         notes=(*desk.notes, *_describe(each for each in seen_now if not each.is_blind)),
     )
 
@@ -227,7 +304,7 @@ def _process(desk: Desk) -> Processed:
     with Reader() as reader:
         tagger = Tagger.load(desk.db, desk.kept.index.updated(desk.library.sops))
         desk.kept.index = tagger.index
-        return process(desk.db, desk.watched, tagger, reader, desk.config.now())
+        return process(desk.db, desk.watched, tagger, reader, desk.config.now(), ended=desk.kept.ended)
 
 
 def _crawl(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None) -> Counter[FetchState]:
@@ -235,30 +312,41 @@ def _crawl(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], Non
     states: Counter[FetchState] = Counter()
     outcomes: dict[str, list[Outcome]] = {each.id: [] for each in wanted}
     by_id = {each.id: each for each in wanted}
-    requests = [request for each in wanted for request in sources.get_requests(desk.db, each)]
-    config = desk.config
-    arriving = crawl(
-        requests,
-        allow_private=config.allow_private,
-        contact=config.contact,
-        chromium=config.chromium,
-        now=config.now,
-    )
-    for fetch in arriving:
-        states[record(desk.db, fetch)] += 1
-        source, seen = by_id[fetch.source_id], outcomes[fetch.source_id]
-        seen.append(fetch.outcome)
-        if len(seen) == len(source.urls):
-            _mark_attempted(desk.db, source, fetch.at, lost=Outcome.LOST in seen)
-        if on_fetch:
-            on_fetch(fetch)
+    with tolerate("crawl failed", "nothing more can be crawled now"):
+        for fetch in _ask(desk, wanted):
+            with tolerate("fetch not recorded", f"{fetch.source_id}: what {fetch.url} answered cannot be recorded"):
+                states[record(desk.db, fetch)] += 1
+            source, seen = by_id[fetch.source_id], outcomes[fetch.source_id]
+            seen.append(fetch.outcome)
+            if len(seen) == len(source.urls):
+                _mark_attempted(desk.db, source, fetch.at, lost=Outcome.LOST in seen)
+            if on_fetch:
+                on_fetch(fetch)
     return states
 
 
+def _ask(desk: Desk, wanted: Sequence[Source]) -> Iterator[Fetch]:
+    requests: list[Request] = []
+    for each in wanted:
+        with tolerate("source not asked", f"{each.id}: what is stored of it cannot be read, so it is not asked"):
+            requests += sources.get_requests(desk.db, each)
+    return crawl(
+        requests,
+        allow_private=desk.config.allow_private,
+        contact=desk.config.contact,
+        chromium=desk.config.chromium,
+        now=desk.config.now,
+        ended=desk.kept.ended,
+    )
+
+
 def _mark_attempted(db: Database, source: Source, now: datetime, *, lost: bool) -> None:
-    """`lost`: the crawl process failed, not the publisher, so it is tried again soon."""
+    """`lost`: the crawl process failed, not the publisher, so it is tried again soon, and not at each tick."""
+    due_at = now + AFTER_LOST
     with transaction(db):
-        due_at = now + AFTER_LOST if lost else keep_rhythm(source.every, sources.get_due_at(db, source.id), now)
+        if not lost:
+            with tolerate("rhythm not kept", f"{source.id}: when it was due cannot be read; it is asked again soon"):
+                due_at = keep_rhythm(source.every, sources.get_due_at(db, source.id), now)
         sources.mark_attempted(db, source.id, at=now, due_at=due_at)
 
 
@@ -280,15 +368,22 @@ def keep_rhythm(every: str, due_at: datetime, now: datetime) -> datetime:
 def deliver(desk: Desk, summary: Summary) -> Summary:
     """Compose the digests that are due and send everything that is pending."""
     now, declared = desk.config.now(), desk.declared
-    composed = compose_due(desk.db, declared.audiences, desk.config, now, declared.people)
-    sent = send_pending(desk.db, desk.config, desk.config.now(), people=declared.people)
-    return replace(
+    with span("compose") as count:
+        composed = compose_due(desk.db, declared.audiences, desk.config, now, declared.people)
+        count(digests=len(composed))
+    with span("send") as count:
+        sent = send_pending(desk.db, desk.config, desk.config.now(), people=declared.people, ended=desk.kept.ended)
+        count(sent=sent.sent, waiting=sent.waiting, failed=sent.failed)
+    if sent.sent and has_delivered_day(desk.db, now):
+        ping_digest(desk.config)
+    summary = replace(
         summary,
         digests=len(composed),
         sent=sent.sent,
         unsent=sent.waiting + sent.failed,
         failures=(*summary.failures, *sent.messages),
     )
+    return _name_failures(desk, summary)
 
 
 def _describe(found: Iterable[Problem]) -> Iterator[str]:

@@ -60,6 +60,7 @@ SETTINGS = (
         "the Chromium that opens pages with `render: true`, if not the first that is found ([browser](browser.md))",
     ),
     Setting("MONITOR_ALLOW_PRIVATE", "`1` lets sources live on loopback and private addresses"),
+    Setting("MONITOR_LOG", "`json`: each line of the log is one JSON object, for a log shipper", "text"),
     Setting("MONITOR_NOW", "an ISO time: the program behaves as if it were then (replays and tests)"),
     Setting("SLACK_CHANNEL", "the channel's id, for audiences that name none"),
     Setting("SLACK_API_URL", "base address of the Web API", "https://slack.com/api/"),
@@ -85,6 +86,12 @@ SETTINGS = (
         "base address of an OpenAI-compatible API that `sops draft --propose` asks; https, or http on this machine",
     ),
     Setting("MONITOR_DRAFT_MODEL", "the model's name there"),
+    Setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "base address of an OpenTelemetry collector that takes OTLP over HTTP, `http://localhost:4318`: spans of each "
+        "run go there ([traces](operations.md#traces))",
+    ),
+    Setting("OTEL_", "and the rest of a name: what else OpenTelemetry's own library reads", is_family=True),
     Setting("SLACK_BOT_TOKEN", "`xoxb-…`; without it digests go to files only", is_secret=True),
     Setting(
         "SLACK_APP_TOKEN",
@@ -106,6 +113,19 @@ SETTINGS = (
     ),
     Setting("MONITOR_OIDC_CLIENT_SECRET", "what the desk shows the OpenID provider", is_secret=True),
     Setting("MONITOR_DRAFT_KEY", "the key to `MONITOR_DRAFT_URL`, where one is wanted", is_secret=True),
+    Setting(
+        "MONITOR_METRICS_TOKEN",
+        "lets a program on another machine read `/metrics` and all of `/readyz`, as `Authorization: Bearer TOKEN`",
+        is_secret=True,
+    ),
+    Setting(
+        "MONITOR_PING_RUN",
+        "an address that is asked around each run of the service, as healthchecks.io gives them "
+        "([pings](operations.md#pings))",
+        is_secret=True,
+    ),
+    Setting("MONITOR_PING_DIGEST", "another, asked when the daily digests of all are delivered", is_secret=True),
+    Setting("OTEL_EXPORTER_OTLP_HEADERS", "what the collector wants to be shown, `NAME=VALUE,…`", is_secret=True),
     Setting(
         "DATA_GOV_API_KEY",
         "the key to regulations.gov, Congress.gov and GovInfo ([publishers](publishers.md))",

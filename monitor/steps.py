@@ -68,6 +68,8 @@ class Reading:
     """As the publisher says; only entries do, as in the next two."""
     dates: tuple[DateMention, ...] = ()
     withdrawal: str = ""
+    page_letters: int = 0
+    """Of the whole page that it is a part of; 0 = it is of none."""
 
 
 @dataclass(frozen=True, slots=True)

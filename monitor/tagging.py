@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from monitor.impact import Asked, load_meaning, match
+from monitor.failing import attempt
+from monitor.impact import NO_MEMORY, SHIPPED, Asked, load_meaning, match
 from monitor.store import transaction
 from monitor.store.decisions import load_memory
 from monitor.store.links import get_links
@@ -35,9 +36,14 @@ class Tagger:
 
     @classmethod
     def load(cls, db: Database, index: Index) -> Self:
+        """What people decided, or the weights in force, are left out where they cannot be read: that is a failure."""
         vectors = StoredVectors(db)
         meaning = load_meaning(vectors=vectors)
-        return cls(index, meaning, load_memory(db), find_live(db).weights, vectors)
+        undecided = "what people decided cannot be read, so nothing is learned from it"
+        memory = attempt("decisions not read", undecided, lambda: load_memory(db), NO_MEMORY)
+        unweighed = "the weights in force cannot be read, so matching uses those shipped"
+        weights = attempt("weights not read", unweighed, lambda: find_live(db).weights, SHIPPED)
+        return cls(index, meaning, memory, weights, vectors)
 
     def tag(
         self, db: Database, judgement: Judgement, source: Source, document_id: str, language: str

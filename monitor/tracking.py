@@ -21,6 +21,7 @@ import structlog
 from monitor.alternation import close_settled
 from monitor.entries import GAP_SHOWN
 from monitor.errors import NotFoundError
+from monitor.failing import tolerate
 from monitor.model import Outcome, ProblemKind
 from monitor.rereading import Rereader, is_read_otherwise
 from monitor.steps import LONGEST_HOLD
@@ -31,6 +32,7 @@ from monitor.understanding import Tracker
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
+    from threading import Event
 
     from monitor.model import ChangeKind, Fetch, Problem, Source
     from monitor.reading import Reader
@@ -130,14 +132,12 @@ def _open_problem(db: Database, resource_id: int, fetch: Fetch) -> None:
 class Processed:
     """What one `process` wrote: the kinds of the Changes found, and how many answers were rejected.
 
-    `held` says how long each Change was held that was confirmed on the way. `failures` has a line for each Source that
-    could not be processed at all.
+    `held` says how long each Change was held that was confirmed on the way.
     """
 
     kinds: tuple[ChangeKind, ...] = ()
     held: tuple[timedelta, ...] = ()
     rejected: int = 0
-    failures: tuple[str, ...] = ()
 
 
 def has_work(db: Database, watched: Mapping[str, Source]) -> bool:
@@ -145,33 +145,40 @@ def has_work(db: Database, watched: Mapping[str, Source]) -> bool:
     return fetches.has_any_pending(db) or any(is_read_otherwise(db, source) for source in watched.values())
 
 
-def process(db: Database, watched: Mapping[str, Source], tagger: Tagger, reader: Reader, now: datetime) -> Processed:
+def process(
+    db: Database,
+    watched: Mapping[str, Source],
+    tagger: Tagger,
+    reader: Reader,
+    now: datetime,
+    *,
+    ended: Event | None = None,
+) -> Processed:
     """Read everything pending of the Sources in `watched`, each in the order it arrived.
 
     What was read in another way than it is now is read anew before that. What was seen again is confirmed before the
-    next text is read, which would supersede it.
+    next text is read, which would supersede it. One Source that fails stops no other. Once `ended` is set, no further
+    one is begun.
     """
     kinds: list[ChangeKind] = []
     held: list[timedelta] = []
-    rejected, failures = 0, []
+    rejected = 0
     otherwise = [each.id for each in watched.values() if is_read_otherwise(db, each)]
     for source_id in dict.fromkeys([*fetches.iter_pending_sources(db), *otherwise]):
+        if ended and ended.is_set():
+            break
         if source := watched.get(source_id):
             tracker = Tracker(db, source, tagger, reader, now)
-            try:
+            what = f"{source_id}: its answers cannot be processed; they are kept and tried again"
+            with tolerate("processing failed", what, source=source_id):
                 if source_id in otherwise:
                     held += _confirm_seen_again(db, now, source_id)
                     kinds += Rereader(db, source, tagger, reader, now).reread_all()
                 for group in split_rounds(fetches.get_pending(db, source_id)):
                     held += _confirm_seen_again(db, now, source_id)
                     kinds += tracker.process_round(group)
-            except Exception as error:  # the loop boundary: one Source must not stop the others
-                log.exception("processing failed", source=source_id)
-                failures.append(
-                    f"{source_id}: its answers cannot be processed ({error!r}); they are kept and tried again"
-                )
             rejected += tracker.rejected
-    return Processed(tuple(kinds), tuple(held), rejected, tuple(failures))
+    return Processed(tuple(kinds), tuple(held), rejected)
 
 
 def confirm(db: Database, now: datetime) -> tuple[timedelta, ...]:
@@ -181,17 +188,25 @@ def confirm(db: Database, now: datetime) -> tuple[timedelta, ...]:
     shown for GAP_SHOWN is shown no more.
     """
     held = _confirm_seen_again(db, now)
+    held += _confirm_each(db, [(change_id, now) for change_id in changes.get_overdue(db, now - LONGEST_HOLD)], now)
     with transaction(db):
-        held += [_confirm(db, change_id, now, now) for change_id in changes.get_overdue(db, now - LONGEST_HOLD)]
         problems.close_gaps(db, seen_before=now - GAP_SHOWN, at=now)
     close_settled(db)
     return tuple(held)
 
 
 def _confirm_seen_again(db: Database, now: datetime, source_id: str | None = None) -> list[timedelta]:
-    with transaction(db):
-        again = list(changes.iter_seen_again(db, source_id))
-        return [_confirm(db, change_id, seen_at, now) for change_id, seen_at in again]
+    return _confirm_each(db, list(changes.iter_seen_again(db, source_id)), now)
+
+
+def _confirm_each(db: Database, seen: Sequence[tuple[int, datetime]], now: datetime) -> list[timedelta]:
+    """Each in a transaction of its own, so that one that cannot be read holds up no other."""
+    held = []
+    for change_id, seen_at in seen:
+        what = f"change {change_id}: what is stored of it cannot be read, so it is not confirmed"
+        with tolerate("change not confirmed", what, change=change_id), transaction(db):
+            held.append(_confirm(db, change_id, seen_at, now))
+    return held
 
 
 def _confirm(db: Database, change_id: int, seen_at: datetime, now: datetime) -> timedelta:
@@ -204,7 +219,8 @@ def _confirm(db: Database, change_id: int, seen_at: datetime, now: datetime) -> 
 def accept(db: Database, source_id: str, now: datetime, note: str) -> tuple[str, ...]:
     """Overrule what is doubted of a Source now: the rejected bytes wait to be read again. Returns the marks.
 
-    A gap is closed with that, and the next one is a Problem again: its mark is its own.
+    What is read all the same is closed with that: the next gap has a mark of its own, and of what is out of its rhythm
+    only what comes after now counts.
 
     Raises NotFoundError where no Problem is open, or none that is a mere doubt.
     """
@@ -215,7 +231,7 @@ def accept(db: Database, source_id: str, now: datetime, note: str) -> tuple[str,
     with transaction(db):
         for each in doubts:
             overrules.add_overrule(db, source_id, each.mark, at=now, note=note)
-            if each.kind is ProblemKind.GAP:
+            if not each.is_blind:
                 problems.mark_looked_after(db, each.id, now)
             else:
                 resource = sources.get_resource(db, source_id, each.url)

@@ -26,6 +26,7 @@ from monitor.answers import Answers
 from monitor.entries import explain_answer, has_entries, judge_poll
 from monitor.errors import ExtractionError
 from monitor.model import ProblemKind
+from monitor.silence import note_round
 from monitor.steps import Part, Planner, Round
 from monitor.store import changes, entries, fetches, problems, sources, transaction, versions
 from monitor.store.fetches import FetchState
@@ -194,6 +195,7 @@ class Tracker:
                 for reading in (each for part in round_.parts for each in part.readings):
                     entries.note_whereabouts(self.db, reading.id, identity=reading.identity, url=reading.url)
             write_steps(self.db, self.source, steps, round_.recipe, self.now)
+            note_round(self.db, round_, steps)
 
     def _write_reading(self, same: Sequence[PendingFetch], finding: ExtractionError | None) -> None:
         if not all(fetches.claim_fetch(self.db, fetch.id, FetchState.GOOD) for fetch in same):

@@ -110,8 +110,11 @@ def _headers_for(asked: Request, accept: str) -> dict[str, str]:
 
 
 def _outcome_of(status: int) -> Outcome:
+    """206 is a part of the text, and we never ask for a part."""
     if status == HTTPStatus.NOT_MODIFIED:
         return Outcome.UNCHANGED
+    if status == HTTPStatus.PARTIAL_CONTENT:
+        return Outcome.HTTP_ERROR
     return Outcome.OK if HTTPStatus(200) <= status < HTTPStatus(300) else Outcome.HTTP_ERROR
 
 

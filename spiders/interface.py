@@ -154,10 +154,13 @@ class InterfaceSpider(BaseSpider):
             return self._stuck(talk, error)
 
     def _is_answer(self, status: int, number: int) -> bool:
-        """202 promises an answer and is none."""
+        """202 promises an answer, 206 is a part of one."""
         if status in self.bears:
             return number >= self.bears[status]
-        return HTTPStatus(200) <= status < HTTPStatus(300) and status != HTTPStatus.ACCEPTED
+        return HTTPStatus(200) <= status < HTTPStatus(300) and status not in {
+            HTTPStatus.ACCEPTED,
+            HTTPStatus.PARTIAL_CONTENT,
+        }
 
     def _stuck(self, talk: _Talk, error: Exception) -> Fetch:
         """A mistake of ours, which an odd answer brought to light. Its message may quote anything: it is not told."""

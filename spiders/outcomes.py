@@ -72,9 +72,10 @@ def explain(error: BaseException) -> tuple[Outcome, str]:
 
     An exception without a row is a mistake of ours and no fault of the publisher's: LOST, with its class and message.
     """
-    if isinstance(error, AttemptEndedError):
-        return error.outcome, error.detail
     parts = tuple(_iter_parts(error))
+    for part in parts:
+        if isinstance(part, AttemptEndedError):
+            return part.outcome, part.detail
     for classes, outcome, words in MEANINGS:
         for part in parts:
             if isinstance(part, classes):

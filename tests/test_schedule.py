@@ -16,8 +16,9 @@ from structlog.testing import capture_logs
 
 from local_site import Answer
 from monitor.config import read_config
+from monitor.pulse import Pulse
 from monitor.schedule import Kept, keep_rhythm
-from monitor.service import tick
+from monitor.service.ticking import tick
 from monitor.store import Database
 from scenarios.test_situations import RULES, page
 from scenarios.world import SOP, World
@@ -86,7 +87,7 @@ def test_the_service_outlives_a_sources_file_that_is_spoiled_while_it_runs(world
         path.write_text(text)
     config = read_config({"MONITOR_DB": str(world.folder / "m.db"), "MONITOR_SOURCES": str(path)})
     with capture_logs() as logs:
-        tick(config, Kept())
+        tick(config, Kept(), Pulse())
     (entry,) = logs
     assert (entry["event"], entry["log_level"]) == ("run failed", "warning")
     assert "sources.yaml" in entry["error"]
@@ -125,10 +126,10 @@ def vectors(quiet):
 
 def test_a_quiet_tick_reads_procedures_ahead_so_that_no_change_has_to_wait_for_them(quiet):
     kept, config = Kept(), read_config(quiet)
-    tick(config, kept)
+    tick(config, kept, Pulse())
     assert vectors(quiet) == 3
     (Path(quiet["MONITOR_SOPS"]) / "fees.md").write_text(f"{FEES.replace('No fee', 'A fee')}\n## Late fees\n\nNone.\n")
-    tick(config, kept)
+    tick(config, kept, Pulse())
     assert vectors(quiet) == 5
     assert len(kept.index.entries) == 4
 
@@ -138,10 +139,11 @@ def test_where_all_procedures_were_read_ahead_no_tick_loads_the_sentence_model(q
         import sys
         from monitor.config import read_config
         from monitor.schedule import Kept
-        from monitor.service import tick
+        from monitor.pulse import Pulse
+        from monitor.service.ticking import tick
         kept = Kept()
-        tick(read_config(), kept)
-        tick(read_config(), kept)
+        tick(read_config(), kept, Pulse())
+        tick(read_config(), kept, Pulse())
         sys.exit("onnxruntime" in sys.modules)
     """
     calls = [subprocess.run([sys.executable, "-c", program], env=os.environ | quiet, check=False) for _ in range(2)]
@@ -149,14 +151,14 @@ def test_where_all_procedures_were_read_ahead_no_tick_loads_the_sentence_model(q
 
 
 def test_procedures_are_read_ahead_for_a_few_seconds_a_tick_and_what_is_left_is_logged(quiet, monkeypatch):
-    monkeypatch.setattr("monitor.service.WARM_SECONDS", 0)
+    monkeypatch.setattr("monitor.service.ticking.WARM_SECONDS", 0)
     (Path(quiet["MONITOR_SOPS"]) / "many.md").write_text(
         FEES.replace("-2", "-3") + "".join(f"## Rule {n}\n\nNumber {n}.\n" for n in range(8))
     )
     kept, config = Kept(), read_config(quiet)
     with capture_logs() as logs:
-        tick(config, kept)
-        tick(config, kept)
+        tick(config, kept, Pulse())
+        tick(config, kept, Pulse())
     assert [each["left"] for each in logs if each["event"] == "sections read ahead"] == [7, 3]
 
 

@@ -34,12 +34,15 @@ SECRETS = {
     "MONITOR_WEBHOOK_SECRET": "whsec_" + base64.b64encode(b"webhook-geheim-0123456789-abcdef").decode(),
     "MONITOR_OIDC_CLIENT_SECRET": "oidc+geheim/0123456789=",
     "MONITOR_DRAFT_KEY": "sk-draft+geheim/0123456789=",
+    "MONITOR_METRICS_TOKEN": "metrics+geheim/0123456789=",
     "DATA_GOV_API_KEY": "datagov+geheim/0123456789=",
     "LEGISCAN_API_KEY": "legiscan+geheim/0123456789=",
 }
 SMTP_PASSWORD = "smtp+geheim/0123456789="
 APPRISE_TOKEN = "apprise-geheim-0123456789"
-"""These two stand in addresses, the other parts of which may be told."""
+PING_KEYS = {"MONITOR_PING_RUN": "ping-run-geheim-0123456789", "MONITOR_PING_DIGEST": "ping-day-geheim-0123456789"}
+COLLECTOR_KEY = "otlp+geheim/0123456789="
+"""These stand in addresses or with a name, the other parts of which may be told."""
 LOUD = "import logging; logging.basicConfig(level=logging.DEBUG, format='%(name)s %(message)s')"
 
 
@@ -70,6 +73,8 @@ def set_up(folder, echo, smtp, trusted):
         "MONITOR_SMTP_URL": smtp.url.replace("://", f"://monitor:{quote(SMTP_PASSWORD, safe='')}@"),
         "MONITOR_APPRISE_OPS_ROOM": f"json://monitor:{APPRISE_TOKEN}@127.0.0.1:{echo.port}/{APPRISE_TOKEN}",
     }
+    secrets |= {name: echo.url(f"/ping/{key}") for name, key in PING_KEYS.items()}
+    secrets["OTEL_EXPORTER_OTLP_HEADERS"] = f"x-api-key={quote(COLLECTOR_KEY, safe='')}"
     (folder / "loud").mkdir()
     (folder / "loud" / "sitecustomize.py").write_text(LOUD)
     world.environment |= put(folder, secrets) | {
@@ -82,6 +87,7 @@ def set_up(folder, echo, smtp, trusted):
         "MONITOR_OIDC_CLIENT_ID": "desk",
         "MONITOR_OIDC_ALLOW": "example.org",
         "MONITOR_WEB_URL": "https://desk.example.org",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": echo.url(),
         "MONITOR_DRAFT_URL": echo.url("/v1"),
         "MONITOR_DRAFT_MODEL": "small",
     }
@@ -128,6 +134,7 @@ def serve_and_break(world):
         lines.append(line)
         if "service started" in line:
             sign_in(line.split("web=")[1].split()[0])
+            scrape(line.split("web=")[1].split()[0])
         if "Traceback" in line:
             process.send_signal(signal.SIGTERM)
     with process:
@@ -150,6 +157,13 @@ def sign_in(address):
     assert back.status == 403
 
 
+def scrape(address):
+    """With the right token, which is of no use without the table, and with one that is nearly right."""
+    door, token = Door(None, None, address), SECRETS["MONITOR_METRICS_TOKEN"]
+    assert door.ask("/metrics", Authorization=f"Bearer {token}").status == 503
+    assert door.ask("/metrics", Authorization=f"Bearer {token}x").status == 401
+
+
 @pytest.fixture(scope="module")
 def night(tmp_path_factory):
     folder = tmp_path_factory.mktemp("night")
@@ -160,7 +174,9 @@ def night(tmp_path_factory):
         yield Night(world, printed, echo.heard, smtp.connections)
 
 
-ALL = SECRETS | {"MONITOR_SMTP_URL": SMTP_PASSWORD, "MONITOR_APPRISE_OPS_ROOM": APPRISE_TOKEN}
+ALL = SECRETS | PING_KEYS
+ALL |= {"MONITOR_SMTP_URL": SMTP_PASSWORD, "MONITOR_APPRISE_OPS_ROOM": APPRISE_TOKEN}
+ALL |= {"OTEL_EXPORTER_OTLP_HEADERS": COLLECTOR_KEY}
 
 
 def test_every_secret_is_put_in():
@@ -175,10 +191,12 @@ def test_the_night_is_noisy(night):
     shown = {name for name, secret in ALL.items() if any(each in night.heard for each in disguises(secret))}
     assert shown >= {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "MONITOR_OIDC_CLIENT_SECRET", "MONITOR_DRAFT_KEY"}
     assert shown >= {"DATA_GOV_API_KEY", "LEGISCAN_API_KEY", "MONITOR_APPRISE_OPS_ROOM"}
+    assert shown >= {"MONITOR_PING_RUN", "OTEL_EXPORTER_OTLP_HEADERS"}
     assert night.connections > 0
     for said in (
         "apscheduler", "invalid_auth", "403", "refused it: 535", "[key]", "Traceback", "sign-in failed", "run failed",
-        "slack is not connected", "httpx", "MONITOR_APPRISE_OPS_ROOM: the service did not take it",
+        "slack is not connected", "httpx", "ping not sent", "Failed to export spans",
+        "MONITOR_APPRISE_OPS_ROOM: the service did not take it",
     ):  # fmt: skip
         assert said in night.printed, said
 

@@ -187,7 +187,7 @@ def test_more_than_is_taken_at_once_is_refused_before_it_is_sent(web):
 
 
 def test_a_connection_that_is_lost_is_said_once_and_so_is_that_it_is_back(tmp_path, monkeypatch):
-    monkeypatch.setattr("monitor.service.TICK_SECONDS", 0.05)
+    monkeypatch.setattr("monitor.service.connecting.LOOK_SECONDS", 0.05)
     with LocalSlack() as slack, capture_logs() as logs:
         desk, token = Desk(tmp_path, slack), slack.app_token
         with stay_connected(build_app(desk.config), token):
@@ -206,7 +206,7 @@ def test_a_connection_that_is_lost_is_said_once_and_so_is_that_it_is_back(tmp_pa
 
 
 def test_a_connection_that_never_comes_about_is_said_once(tmp_path, monkeypatch):
-    monkeypatch.setattr("monitor.service.TICK_SECONDS", 0.05)
+    monkeypatch.setattr("monitor.service.connecting.LOOK_SECONDS", 0.05)
     with LocalSlack() as slack, capture_logs() as logs:
         desk = Desk(tmp_path, slack)
         monkeypatch.setattr(slack.socket, "new_url", lambda: "ws://127.0.0.1:9/")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 
 from monitor.model import Outcome, ProblemKind
-from monitor.store import fetches, open_store, problems, sources, transaction
+from monitor.store import fetches, problems, sources, transaction
 from monitor.store.fetches import FetchState
 from monitor.tracking import name_problem, record, split_rounds
+from new_store import new_store
 from store.conftest import HOUR, NOON, URL, a_fetch, a_source
 
 
 @pytest.fixture
 def db(tmp_path):
-    database = open_store(tmp_path / "monitor.db")
+    database = new_store(tmp_path / "monitor.db")
     with transaction(database):
         sources.declare_sources(database, [a_source()], NOON)
     yield database

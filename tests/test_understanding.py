@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.failing import gather
 from monitor.impact import build_index
 from monitor.store import changes, problems, sources, transaction, versions
 from monitor.tagging import Tagger
@@ -46,8 +47,8 @@ def test_a_part_that_cannot_be_read_with_the_edited_selectors_stops_nobody(desk)
     desk.arrive(page(RULES))
     desk.see(page(["Two."]), url=MORE)
     desk.declare(urls=(URL, MORE), select=("section",))
-    done = desk.see(page(OLDER).replace("main>", "section>"), 1)
-    assert done.failures == ()
+    desk.see(page(OLDER).replace("main>", "section>"), 1)
+    assert desk.failures == []
     assert [each.url for each in problems.get_open(desk.db)] == [MORE]
     desk.see(page(["Two."]).replace("main>", "section>"), 2, url=MORE)
     assert problems.get_open(desk.db) == ()
@@ -240,8 +241,8 @@ def test_a_source_whose_stored_bytes_are_damaged_is_named_and_the_others_go_on(d
     desk.arrive(page(RULES))
     record(desk.db, a_fetch(body=page(RULES).encode(), url=MORE, source_id="other"))
     desk.db.execute("UPDATE snapshot SET body = x'00' WHERE id = 1")
-    done = process(
-        desk.db, {"rules": desk.source, "other": other}, Tagger.load(desk.db, build_index(())), desk.reader, NOON + DAY
-    )
-    assert [line.split(":")[0] for line in done.failures] == ["rules"]
+    watched, tagger = {"rules": desk.source, "other": other}, Tagger.load(desk.db, build_index(()))
+    with gather({}) as failures:
+        process(desk.db, watched, tagger, desk.reader, NOON + DAY)
+    assert [line.split(":")[0] for line in failures] == ["rules"]
     assert versions.find_current(desk.db, "other") is not None

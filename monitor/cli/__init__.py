@@ -37,6 +37,7 @@ COMMANDS = {
     "triage": ("monitor.cli.triage", "Decide: confirm, not applicable, assign."),
     "web": ("monitor.cli.web", "Who may come to the desk: links for people, keys for programs."),
     "slack": ("monitor.cli.slack", "Set up Slack: what to click, and whether it works."),
+    "mcp": ("monitor.cli.mcp", "Answer programs that reason, over the Model Context Protocol."),
     "compare": ("monitor.cli.judge", "What changed between two texts."),
     "inspect": ("monitor.cli.judge", "What a text is: a real page? Its language, dates, citations."),
     "match": ("monitor.cli.match", "Which SOP sections a change touches."),
@@ -85,8 +86,9 @@ def cli(ctx: click.Context, db: str | None, sources: str | None, sops: str | Non
     """
     from monitor.cli.log import set_up_log
 
-    set_up_log(verbose=verbose)
-    ctx.obj = read_config(db=db, sources=sources, sops=sops)
+    config = read_config(db=db, sources=sources, sops=sops)
+    set_up_log(verbose=verbose, as_json=config.has_json_log)
+    ctx.obj = config
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`monitor changes`, `problems` and `show`: what is stored, for people and as JSON.
+"""`monitor changes`, `problems` and `show`: what is stored, for people and as JSON. And a Problem is acknowledged.
 
 Does not do: crawling or processing.
 """
@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
 
+from digests.escape import plain
 from digests.jsonform import change_json, problem_json
 from digests.wording import deadlines
-from monitor.cli import pass_config
+from monitor.acknowledging import acknowledge
+from monitor.cli import by_option, pass_config
 from monitor.cli.output import console, did_you_mean, is_change_id, print_cut, say_time
 from monitor.cli.shown import change_lines, impact_text, passage_text, say_held
 from monitor.errors import NotFoundError
 from monitor.model import ChangeKind, ChangeStatus
-from monitor.store import open_to_read
+from monitor.store import open_store, open_to_read
 from monitor.store.changes import get_change, iter_changes
 from monitor.store.deliveries import get_undelivered
 from monitor.store.impacts import get_impacts
@@ -30,6 +33,7 @@ from monitor.store.versions import find_version_at, get_document
 
 if TYPE_CHECKING:
     from monitor.config import Config
+    from monitor.model import Problem
     from monitor.store import Database
     from monitor.store.versions import Version
 
@@ -93,14 +97,26 @@ def _require_source(db: Database, source_id: str) -> None:
 
 
 @click.command()
+@click.option("--acknowledge", "seen", type=int, metavar="ID", help="You have seen this one: digests do not repeat it.")
+@click.option("--note", metavar="TEXT", help="Kept with the acknowledgement.")
+@by_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_config
-def problems(config: Config, *, as_json: bool) -> None:
+def problems(config: Config, *, seen: int | None, note: str | None, by: str, as_json: bool) -> None:
     """What cannot be trusted now: the sources we are blind to, the channels that refuse, since when, and what to do.
+
+    A problem that somebody has acknowledged stays here until it is over. As one of another kind it is told again.
 
     \b
     Example: monitor problems
+             monitor problems --acknowledge 7 --note "The publisher is mending it."
     """
+    if seen is not None:
+        with closing(open_store(config.db)) as db:
+            _print_acknowledged(acknowledge(db, seen, by=by, note=note or "", now=config.now()), as_json=as_json)
+        return
+    if note is not None:
+        raise click.UsageError("--note goes with --acknowledge")
     db = open_to_read(config.db)
     found = (*get_undelivered(db), *get_open(db))
     if as_json:
@@ -108,13 +124,31 @@ def problems(config: Config, *, as_json: bool) -> None:
         return
     out = console()
     for each in found:
-        out.print(f"[bold]{escape(each.source_id)}[/]  [red]{each.kind}[/]  since {say_time(each.opened_at)}")
-        for line in filter(None, [each.detail, each.url, f"→ {each.advice}"]):
+        number = f"{each.id}  " if each.id else ""
+        out.print(f"{number}[bold]{escape(each.source_id)}[/]  [red]{each.kind}[/]  since {say_time(each.opened_at)}")
+        for line in filter(None, [each.detail, each.url, f"→ {each.advice}", _say_acknowledged(each)]):
             out.print(f"    {line}", markup=False)
     if not has_fetches(db):
         out.print("Nothing has been asked yet. Start with: monitor run")
     elif not found:
         out.print("No open problems: every source that was asked could be read, and no channel refuses.")
+
+
+def _print_acknowledged(problem: Problem, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(problem_json(problem), ensure_ascii=False))
+        return
+    said = f"{problem.source_id}: {problem.kind}: {_say_acknowledged(problem)}"
+    click.echo(f"{said} Digests do not repeat it; `monitor problems` lists it until it is over.")
+
+
+def _say_acknowledged(problem: Problem) -> str:
+    """As in "acknowledged by mia on 2026-03-01 12:00 UTC: they know." Empty where nobody has."""
+    seen = problem.acknowledged
+    if seen is None:
+        return ""
+    note = plain(seen.note)
+    return f"acknowledged by {plain(seen.by)} on {say_time(seen.at)}{f': {note}' if note else ''}".rstrip(".") + "."
 
 
 @click.command()

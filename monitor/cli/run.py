@@ -18,6 +18,7 @@ from monitor.cli import by_option, pass_config
 from monitor.cli.output import did_you_mean, report
 from monitor.errors import NotFoundError
 from monitor.store import sources
+from monitor.tracing import set_up_tracing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,6 +39,7 @@ def run(config: Config, *, as_json: bool) -> None:
     \b
     Example: MONITOR_SOURCES=sources.yaml monitor run
     """
+    set_up_tracing(config)
     with schedule.open_desk(config) as desk:
         due = sources.get_due_ids(desk.db, config.now())
         wanted = [each for each in desk.watched.values() if each.id in due]
@@ -82,6 +84,7 @@ def serve(config: Config, *, host: str, port: int, by: str) -> None:
     """
     from monitor import service
 
+    set_up_tracing(config)
     service.serve(config, host, port, by)
 
 

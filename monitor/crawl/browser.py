@@ -29,6 +29,7 @@ from scrapy_playwright.provider import PlaywrightBrowserProvider
 
 from monitor.crawl.gate import Gate
 from monitor.crawl.guard import refuse
+from monitor.crawl.heads import BoundedHeads
 from monitor.crawl.watch import POLL_S, Watch
 from monitor.model import Outcome
 from spiders.outcomes import AttemptEndedError
@@ -76,7 +77,7 @@ NET_ERRORS = (
 """What Chromium's net errors begin with (net_error_list.h). Every other one is an answer that is no whole one."""
 
 
-class BrowserHandler(ScrapyPlaywrightDownloadHandler):
+class BrowserHandler(ScrapyPlaywrightDownloadHandler, BoundedHeads):
     """The download handler for http and https in a crawl of pages that need a browser."""
 
     shared: ClassVar[Self | None] = None

@@ -87,7 +87,7 @@ class GuardedResolver(CachingThreadedResolver):
             frozenset(settings.getlist("GUARD_OPEN_HOSTS")),
         )
 
-    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802  Twisted's name
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
         return super().getHostByName(name, timeout).addCallback(self._check, name)
 
     def _check(self, address: str, name: str) -> str:

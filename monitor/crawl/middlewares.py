@@ -10,6 +10,7 @@ Does not do: robots.txt and the address guard (modules of their own), choosing t
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Self
 
 import scrapy
@@ -25,6 +26,11 @@ from spiders.outcomes import AttemptEndedError
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+
+DECODED = frozenset({"gzip", "x-gzip", "deflate"})
+MAX_LAYERS = 2
+"""A server that compresses what lies there compressed makes two. Each further one may cost as much as an answer."""
 
 
 class Redirects:
@@ -44,7 +50,11 @@ class Redirects:
 
 
 class Decompression:
-    """Offers gzip and deflate only: each further decoder is one more parser of hostile bytes."""
+    """Takes gzip and deflate only: each further decoder is one more parser of hostile bytes.
+
+    Scrapy decodes whatever a server claims, offered or not, as many layers as it names, and passes on as the text what
+    it cannot decode.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.scrapys = HttpCompressionMiddleware.from_crawler(crawler)
@@ -59,6 +69,11 @@ class Decompression:
     def process_response(self, request: scrapy.Request, response: Response) -> scrapy.Request | Response:
         if not response.body:  # a 304 may name the encoding of the body that it does not send
             return response
+        named = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+        layers = [each for each in re.split(r"[,\s]+", named.lower()) if each not in {"", "identity"}]
+        if len(layers) > MAX_LAYERS or not DECODED.issuperset(layers):
+            detail = f"the answer is encoded as {named[:200]}, where gzip or deflate was asked for"
+            raise AttemptEndedError(Outcome.BROKEN, detail)
         try:
             return self.scrapys.process_response(request, response)
         except IgnoreRequest as error:

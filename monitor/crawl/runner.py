@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 COMMAND = (sys.executable, "-P", "-m", "monitor.crawl.child")
 """-P: a module that lies in the current folder must not be imported in place of ours."""
 LOG_LINE_BYTES = 4096
+LOOK_S = 0.2
+"""Between two looks whether a crawl is to be ended."""
 LAST_WORDS_S = 10.0
 """A browser that is killed with its crawl is gone in half a second."""
 KEYS = "_API_KEY"
@@ -55,14 +58,17 @@ def crawl(
     patience: Patience | None = None,
     open_hosts: Collection[str] = (),
     chromium: str | None = None,
+    ended: threading.Event | None = None,
 ) -> Iterator[Fetch]:
     """One Fetch for every Request, each as soon as it arrives, stamped with `now()` on arrival.
 
     A Request is known by its source and URL; asked twice, it is answered once. What the crawl process gave no answer
     for comes last, as LOST with the reason. Closing the iterator early ends the process.
 
-    `open_hosts`, `chromium`: see Work. Raises CrawlError only if the process cannot be started.
+    `open_hosts`, `chromium`: see Work. Once `ended` is set, the process is ended within LOOK_S: what arrived is given,
+    and what did not has no Fetch, so that it stays due. Raises CrawlError only if the process cannot be started.
     """
+    ended = ended or threading.Event()
     asked = {(each.source_id, each.url): each for each in requests}.values()
     rendered = [each for each in asked if each.render]
     work = Work(
@@ -75,9 +81,9 @@ def crawl(
         chromium=chromium,
         patience=patience or Patience(),
     )
-    yield from _crawl(work, now)
+    yield from _crawl(work, now, ended)
     if find_spec(EXTRA):
-        yield from _crawl(replace(work, requests=tuple(rendered)), now)
+        yield from _crawl(replace(work, requests=tuple(rendered)), now, ended)
     else:
         for each in rendered:
             yield Fetch(
@@ -85,16 +91,18 @@ def crawl(
             )
 
 
-def _crawl(work: Work, now: Callable[[], datetime]) -> Iterator[Fetch]:
+def _crawl(work: Work, now: Callable[[], datetime], ended: threading.Event) -> Iterator[Fetch]:
     """All of it in one process; none where nothing is asked."""
     waiting = {(each.source_id, each.url): each for each in work.requests}
-    if not waiting:
+    if not waiting or ended.is_set():
         return
     with _started(work) as child:
-        for fetch in child.iter_fetches():
+        for fetch in child.iter_fetches(ended):
             if waiting.pop((fetch.source_id, fetch.url), None):
                 yield replace(fetch, at=now())
         reason = child.explain()
+    if ended.is_set():
+        return
     for request in waiting.values():
         yield Fetch(request.source_id, request.url, now(), Outcome.LOST, detail=reason)
 
@@ -109,16 +117,15 @@ class _Child:
     verdict: Verdict | None = None
     ended: list[str] = field(default_factory=list)
     """Why we ended it ourselves, if we did."""
+    done: threading.Event = field(default_factory=threading.Event)
 
     def end(self, reason: str) -> None:
         self.ended.append(reason)
         self.process.kill()
 
-    def iter_fetches(self) -> Iterator[Fetch]:
-        """The Fetches as they arrive, until the process is done or its time is over."""
-        timer = threading.Timer(self.limit_s, self.end, [f"it was ended after its time limit of {self.limit_s:.0f} s"])
-        timer.daemon = True  # a caller that ends with an error does not wait for it
-        timer.start()
+    def iter_fetches(self, ended: threading.Event) -> Iterator[Fetch]:
+        """The Fetches as they arrive, until the process is done, its time is over, or `ended` is set."""
+        threading.Thread(target=self._watch, args=[ended, time.monotonic() + self.limit_s], daemon=True).start()
         try:
             yield from self._iter_fetches()
             self.process.wait()
@@ -126,7 +133,15 @@ class _Child:
             self.end(f"it wrote something else than frames ({error})")
             self.process.wait()
         finally:
-            timer.cancel()
+            self.done.set()
+
+    def _watch(self, ended: threading.Event, end: float) -> None:
+        while not self.done.wait(LOOK_S):
+            if ended.is_set():
+                return self.end("whoever asked ends")
+            if time.monotonic() >= end:
+                return self.end(f"it was ended after its time limit of {self.limit_s:.0f} s")
+        return None
 
     def _iter_fetches(self) -> Iterator[Fetch]:
         for frame in iter_frames(cast("IO[bytes]", self.process.stdout)):

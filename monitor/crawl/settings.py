@@ -59,8 +59,8 @@ def _safety() -> dict[str, Any]:
         "COOKIES_ENABLED": False,  # every visit is a first visit: no state, nothing to be followed by
         "REFERRER_POLICY": "no-referrer",  # what we watch is nobody's business
         "DOWNLOAD_HANDLERS_BASE": {  # no file, data, ftp, s3
-            "http": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
-            "https": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
+            "http": "monitor.crawl.heads.BoundedHeads",
+            "https": "monitor.crawl.heads.BoundedHeads",
         },
     }
 

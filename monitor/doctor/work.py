@@ -13,7 +13,7 @@ from digests.words import count
 from monitor.doctor.findings import failed, ok, warning
 from monitor.model import DeliveryState
 from monitor.store.fetches import find_waiting_since
-from monitor.store.health import count_late, find_newest_at, get_outbox, iter_clock_differences
+from monitor.store.health import LATE, count_late, find_newest_at, get_outbox, iter_clock_differences
 from monitor.store.problems import get_open
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from monitor.doctor.findings import Case, Finding
 
-LATE = timedelta(hours=2)
-"""So late nothing is in the ordinary course of a service that looks twice a minute, or of cron once an hour."""
 MOST_SKEW = timedelta(minutes=5)
 """So far signatures of Slack and of webhooks may be off."""
 RECENT = timedelta(days=2)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from monitor.errors import ExtractionError
-from monitor.extract.decode import decode
+from monitor.extract.decode import decode, is_noise
 from monitor.extract.docx import is_docx, read_docx
 from monitor.extract.html import close_elements, read_html
 from monitor.extract.plain import read_plain
@@ -114,7 +114,7 @@ def _read(
         raise _wrong_type(form or media_type, expect)
     if form is not _Form.HTML:
         return _read_unmarked(form, body, charset), None
-    markup = decode(body, charset)
+    markup = _decode(body, charset, expect)
     return read_html(close_elements(markup) if media_type == _XHTML else markup, select=select, remove=remove), markup
 
 
@@ -150,7 +150,14 @@ def _read_unmarked(form: _Form | None, body: bytes, charset: str | None) -> Extr
         return read_pdf(body)
     if form is _Form.DOCX:
         return read_docx(body)
-    return _read_text(form, decode(body, charset))
+    return _read_text(form, _decode(body, charset, None))
+
+
+def _decode(body: bytes, charset: str | None, expect: str | None) -> str:
+    text = decode(body, charset)
+    if is_noise(text):
+        raise _wrong_type("no text but noise, such as a picture or an archive", expect)
+    return text
 
 
 def _read_text(form: _Form | None, text: str) -> Extract:

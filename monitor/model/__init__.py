@@ -23,7 +23,7 @@ from monitor.model.changes import (
     PassageOp,
     Severity,
 )
-from monitor.model.problems import MISSING_HERE, Problem, ProblemKind
+from monitor.model.problems import MISSING_HERE, OUT_OF_RHYTHM, Acknowledgement, Problem, ProblemKind
 from monitor.model.procedures import (
     Anchor,
     Decision,
@@ -56,9 +56,11 @@ __all__ = [
     "DEADLINE_KINDS",
     "ENTRY_KINDS",
     "MISSING_HERE",
+    "OUT_OF_RHYTHM",
     "PUBLISHER_KINDS",
     "TOLD_KINDS",
     "UNKNOWN_ORIGIN",
+    "Acknowledgement",
     "Anchor",
     "Aspect",
     "Audience",

@@ -44,16 +44,35 @@ class ProblemKind(StrEnum):
     """The feed says that it has ended or moved, its address leads to a page now, or the answer is 410 Gone."""
     GAP = "gap"
     """Nothing of what the feed held last is in it any more: entries in between may have been missed."""
+    SILENT = "silent"
+    """It was not read for two of its cycles, and no other Problem says why."""
+    NO_ENTRIES = "no-entries"
+    """The feed is read, and has brought nothing for far longer than it ever did."""
+    DRIFTING = "drifting"
+    """Small steps, each of them harmless, have made it another size."""
+    KEEPS_LESS = "keeps-less"
+    """What is kept is a far smaller part of the page than it was."""
     WRONG_TYPE = "wrong-type"
     UNREADABLE = "unreadable"
     UNDELIVERED = "undelivered"
     """A channel refuses what people are to be told; the only kind that is about no source."""
 
 
-READ_WITH_DOUBT = frozenset({ProblemKind.UNSTABLE, ProblemKind.GAP})
+OUT_OF_RHYTHM = frozenset({ProblemKind.NO_ENTRIES, ProblemKind.DRIFTING, ProblemKind.KEEPS_LESS})
+"""What the history of a source makes doubtful (`monitor.rhythm`), and what is read says nothing of by itself."""
+READ_WITH_DOUBT = frozenset({ProblemKind.UNSTABLE, ProblemKind.GAP}) | OUT_OF_RHYTHM
 """What stands open although the source is read."""
 MISSING_HERE = frozenset({ProblemKind.NO_BROWSER, ProblemKind.NO_KEY})
 """What this machine lacks, so that many sources have the same Problem at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Somebody has seen a Problem, as it is now: it stays open, and digests do not repeat it."""
+
+    by: str
+    at: datetime
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,7 @@ class Problem:
     last_seen_at: datetime
     mark: str = ""
     """What gave rise to the doubt, so that a person can overrule it; "" = beyond doubt."""
+    acknowledged: Acknowledgement | None = None
 
     @property
     def is_blind(self) -> bool:

@@ -45,6 +45,8 @@ class Extract:
     blocks: tuple[Block, ...]
     language: str = ""
     """As the document declares it (`en-GB`), "" where it does not."""
+    page_letters: int = 0
+    """How much text the whole page has, kept or not; 0 = it is no page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _problems(visit: Visit, asked: Asked) -> list[Block]:
         _listed(heading, [tell_problem(each) for each in problems], MAX_CHARACTERS // len(troubles))
         for heading, problems in troubles
     ]
-    return found or [_titled("No problems: everything that is watched can be read.", [])]
+    return found or [_titled("No problems that nobody has acknowledged.", [])]
 
 
 def _show(visit: Visit, asked: Asked) -> list[Block]:

@@ -5,10 +5,12 @@ Does not do: what the files say (`library`).
 
 from __future__ import annotations
 
+import stat
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.errors import SopsError
+from monitor.failing import tolerate
 from monitor.sops.library import Library, ReadFile, is_sop_file, join_files, max_bytes, read_file
 from monitor.sops.mapping import MAPPING_FILE, FileMapping, read_mapping
 
@@ -60,11 +62,16 @@ def _load_mapping(path: Path) -> FileMapping:
 def _load_file(name: str, path: Path, mapping: FileMapping, drafts: Drafts) -> ReadFile:
     most = max_bytes(name)
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # to read a pipe would be to wait for somebody who writes
+            return ReadFile(name, str(path), None, (f"{path}: no regular file. Put a file with text in its place.",))
+        size = status.st_size
         body = path.read_bytes() if size <= most else b""
     except OSError as error:
         return ReadFile(name, str(path), None, (f"{path}: cannot be read ({error.strerror}). {_HOW_TO_READ}",))
     if size > most > 0:
         why = f"{path}: {size / 1024**2:.1f} MB, of at most {most // 1024**2}. Make its pictures smaller, or split it."
         return ReadFile(name, str(path), None, (why,))
-    return read_file(name, str(path), body, mapping, drafts)
+    with tolerate("sop not read", f"{path}: reading it met a mistake of ours, so it stays as it was", path=str(path)):
+        return read_file(name, str(path), body, mapping, drafts)
+    return ReadFile(name, str(path), None, ())

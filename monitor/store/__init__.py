@@ -18,18 +18,21 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the fixed SQLite it chose, see 0003
 
 from monitor.errors import BusyError, StoreError
+from monitor.failing import tolerate
 from monitor.store.migrations import MIGRATIONS
 from monitor.store.seals import has_seals, put_aside, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from sqlite_utils import Migrations
 
 __all__ = [
     "Database",
@@ -37,13 +40,22 @@ __all__ = [
     "connect_to_read",
     "open_store",
     "open_to_read",
+    "read_rows",
     "read_time",
     "sqlite3",
     "transaction",
     "write_time",
 ]
 
+T = TypeVar("T")
+
 BUSY_TIMEOUT_MS = 10_000
+
+_PRIMARY = 0xFF
+"""Of an extended result code, https://sqlite.org/rescode.html: the sort of error."""
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_REFUSED = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
+"""What disks and permissions refuse, and no mistake of ours."""
 
 
 def open_store(path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Database:
@@ -95,7 +107,8 @@ def open_to_read(path: Path) -> Database:
 def transaction(db: Database) -> Iterator[None]:
     """All or nothing, as BEGIN IMMEDIATE, and sealed (`monitor.store.seals`). Transactions do not nest.
 
-    Raises BusyError where another process has been writing for longer than the busy timeout.
+    Raises BusyError where another process has been writing for longer than the busy timeout, and StoreError where the
+    disk is full or may not be written.
     """
     with _all_or_nothing(db):
         put_aside(db)
@@ -105,18 +118,32 @@ def transaction(db: Database) -> Iterator[None]:
 
 @contextmanager
 def _all_or_nothing(db: Database) -> Iterator[None]:
+    """Raises BusyError or StoreError where SQLite cannot write; then nothing is written."""
     try:
         db.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        raise BusyError(
-            f"the database cannot be written ({error}). Is another program holding it? Try again."
-        ) from error
-    try:
         yield
+        db.commit()
+    except sqlite3.OperationalError as error:
+        db.rollback()
+        if refusal := _find_refusal(error):
+            raise refusal from error
+        raise
     except BaseException:
         db.rollback()
         raise
-    db.commit()
+
+
+def _find_refusal(error: sqlite3.OperationalError) -> StoreError | None:
+    """What to say where nothing is wrong but that SQLite cannot write now; None where something else is."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
+    if code in _BUSY:
+        return BusyError(f"the database cannot be written ({error}). Is another program holding it? Try again.")
+    if code in _REFUSED:
+        return StoreError(
+            f"the database cannot be written ({error}). Make room on its disk, or let this user write the file and its "
+            "folder. What was stored before is all there, and the next run goes on from it."
+        )
+    return None
 
 
 def add_row(db: Database, table: str, row: dict[str, object]) -> int:
@@ -125,6 +152,13 @@ def add_row(db: Database, table: str, row: dict[str, object]) -> int:
     if key is None:
         raise StoreError(f"{table}: the row was not stored")
     return key
+
+
+def read_rows(table: str, rows: Iterable[dict[str, Any]], read: Callable[[dict[str, Any]], T]) -> Iterator[T]:
+    """Each of these rows of `table` as `read` makes it; one that cannot be read is passed over (`monitor.failing`)."""
+    for row in rows:
+        with tolerate("row not read", f"{table} {row['id']}: this row cannot be read", table=table, id=row["id"]):
+            yield read(row)
 
 
 def write_time(moment: datetime) -> str:
@@ -167,16 +201,16 @@ def _is_behind(db: Database) -> bool:
 
     Raises StoreError where a newer program took steps that this one does not know.
     """
-    taken, known = {each.name for each in MIGRATIONS.applied(db)}, _get_steps()
+    taken, known = {each.name for each in MIGRATIONS.applied(db)}, _get_steps(MIGRATIONS)
     if newer := sorted(taken - known):
         raise StoreError(f"the database was written by a newer Policy Monitor ({newer[0]}). Install that version.")
     return taken != known
 
 
 @cache
-def _get_steps() -> frozenset[str]:
+def _get_steps(migrations: Migrations) -> frozenset[str]:
     """The names of all: what an empty database has still before it."""
-    return frozenset(each.name for each in MIGRATIONS.pending(Database(memory=True)))
+    return frozenset(each.name for each in migrations.pending(Database(memory=True)))
 
 
 def _migrate(db: Database) -> None:

@@ -24,7 +24,7 @@ from monitor.model import (
     PassageOp,
     Severity,
 )
-from monitor.store import add_row, read_time, write_time
+from monitor.store import add_row, read_rows, read_time, write_time
 from monitor.store.fetches import COMMIT, MARK
 
 if TYPE_CHECKING:
@@ -252,8 +252,7 @@ def iter_seen_again(db: Database, source_id: str | None = None) -> Iterator[tupl
         """,
         [source_id],
     )
-    for row in rows:
-        yield row["id"], read_time(row["at"])
+    return read_rows("change", rows, lambda row: (row["id"], read_time(row["at"])))
 
 
 def find_last_seen_at(db: Database, source_id: str) -> datetime | None:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from monitor.model import Delivery, DeliveryState, Problem, ProblemKind
-from monitor.store import read_time, write_time
+from monitor.store import read_rows, read_time, write_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +81,7 @@ def get_open(db: Database) -> tuple[Delivery, ...]:
         ORDER BY digest.composed_at, digest.id, delivery.channel, delivery.part
         """
     )
-    return tuple(map(_read, rows))
+    return tuple(read_rows("delivery", rows, _read))
 
 
 def get_undelivered(db: Database) -> tuple[Problem, ...]:
@@ -159,7 +159,7 @@ def get_stale(db: Database, since: datetime, now: datetime, change_id: int | Non
         """,
         {"since": write_time(since), "now": write_time(now), "change": change_id},
     )
-    return tuple(Stale(_read(row), row["last_decision"]) for row in rows)
+    return tuple(read_rows("delivery", rows, lambda row: Stale(_read(row), row["last_decision"])))
 
 
 def find_audience_without_channel(db: Database, digest_id: str) -> str | None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+LATE = timedelta(hours=2)
+"""So late nothing is in the ordinary course of a service that looks twice a minute, or of cron once an hour."""
 _MOST_FAULTS = 10
 _NEWEST = """
 SELECT max(at) FROM (

@@ -22,6 +22,7 @@ from monitor.store import read_time
 from monitor.store.deadlines import UNTOUCHED, find_next, get_days
 from monitor.store.decisions import read_decision
 from monitor.store.items import NO_DAY
+from monitor.store.subjects import GIVEN_TO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,6 +40,8 @@ _WAITS = "change.is_settled = 0 AND change.status = 'confirmed' AND change.kind 
 """To the letter the condition of the indexes `change_waiting…`."""
 _PUT_OFF = "change.put_off_until > :today"
 _HERE = "(change.put_off_until IS NULL OR change.put_off_until <= :today)"
+WAITING = f"{_WAITS} AND {_HERE}"
+"""What holds for a Change that waits to be decided on the day `:today`."""
 _ORDER = """
 ORDER BY day DESC, CASE change.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, change.id DESC
 """
@@ -175,7 +178,7 @@ def iter_in_hand(db: Database, wanted: Wanted, today: date) -> Iterator[int]:
 
     With `owners` those that were ever given to one of them.
     """
-    where, values = _conditions_in_hand(db, wanted, today, _GIVEN)
+    where, values = _conditions_in_hand(db, wanted, today, GIVEN_TO)
     rows = db.query(f"SELECT change.id {_IN_HAND} {where} ORDER BY change.due, change.id", values)
     return (row["id"] for row in rows)
 
@@ -281,7 +284,7 @@ def _conditions_in_hand(db: Database, wanted: Wanted, today: date, whose: str) -
     where, values = _conditions(db, replace(wanted, owners=()), today, days)
     if not wanted.owners:
         return where, values
-    return f"{where} AND {whose}", {**values, "names": json.dumps(wanted.owners)}
+    return f"{where} AND {whose}", {**values, "owners": json.dumps(wanted.owners)}
 
 
 _ALIKE = "change.fingerprint IN (SELECT value FROM json_each(:fingerprints))"
@@ -291,12 +294,9 @@ _TOUCHES = """EXISTS (
     SELECT 1 FROM impact INDEXED BY impact_by_change CROSS JOIN section ON section.id = impact.section_id
     WHERE impact.change_id = change.id AND impact.probability >= :worth
       AND section.sop_id IN (SELECT value FROM json_each(:sops)))"""
-_GIVEN = """change.id IN (
-    SELECT decision.change_id FROM decision INDEXED BY decision_given
-    WHERE decision.assignee COLLATE NOCASE IN (SELECT value FROM json_each(:names)))"""
 _HELD = """change.id IN (
     SELECT own.change_id FROM decision AS own INDEXED BY decision_given
-    WHERE own.assignee COLLATE NOCASE IN (SELECT value FROM json_each(:names)) AND coalesce((
+    WHERE own.assignee COLLATE NOCASE IN (SELECT value FROM json_each(:owners)) AND coalesce((
         SELECT verdict FROM decision AS later WHERE later.change_id = own.change_id AND later.id > own.id
           AND later.verdict IN ('assigned', 'undone') AND coalesce(later.section_id, '') IN ('', own.section_id)
         ORDER BY id DESC LIMIT 1), 'undone') = 'undone')"""

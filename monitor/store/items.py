@@ -135,7 +135,58 @@ def get_items_in_hand(db: Database, change_ids: Iterable[int], today: date) -> t
 
 def get_in_hand(db: Database, change_ids: Iterable[int]) -> dict[int, dict[str | None, Standing]]:
     """What of each of these Changes is in somebody's hands, by Section, None = the whole; without the words for it."""
+    return _find_in_hand(db, get_decided(db, change_ids))
+
+
+def note_standing(db: Database, change_id: int) -> None:
+    """Bring what `change` says of itself in line with the Decisions about it, and with the Links of its Document.
+
+    The Links count for whatever else of the Document is in hand as well.
+    """
+    document_id = next(
+        row["document_id"] for row in db.query("SELECT document_id FROM change WHERE id = ?", [change_id])
+    )
+    _note(db, {change_id, *_get_given(db, [document_id])})
+
+
+def note_in_hand(db: Database, document_ids: Iterable[str]) -> None:
+    """The same of all Changes of these Documents that somebody was ever given."""
+    _note(db, _get_given(db, document_ids))
+
+
+def note_all(db: Database) -> None:
+    """The same of every Change that was decided about."""
+    _note(db, [row["change_id"] for row in db.query("SELECT DISTINCT change_id FROM decision")])
+
+
+def _get_given(db: Database, document_ids: Iterable[str]) -> list[int]:
+    """The Changes of these Documents that somebody was ever given."""
+    rows = db.query(
+        """
+        SELECT change.id FROM change WHERE change.document_id IN (SELECT value FROM json_each(?))
+          AND EXISTS (SELECT 1 FROM decision WHERE change_id = change.id AND verdict = 'assigned')
+        """,
+        [json.dumps(list(document_ids))],
+    )
+    return [row["id"] for row in rows]
+
+
+def _note(db: Database, change_ids: Iterable[int]) -> None:
     decided = get_decided(db, change_ids)
+    in_hand = _find_in_hand(db, decided)
+    for change_id, each in decided.items():
+        db.execute(
+            "UPDATE change SET is_settled = ?, put_off_until = ?, due = ? WHERE id = ?",
+            [
+                int(bool(each.whole.assignee) or not each.is_left),
+                each.whole.snoozed_until,
+                min((standing.due or NO_DAY for standing in in_hand[change_id].values()), default=None),
+                change_id,
+            ],
+        )
+
+
+def _find_in_hand(db: Database, decided: Mapping[int, Decided]) -> dict[int, dict[str | None, Standing]]:
     links = _get_links(db, {each.document_id for each in decided.values()})
     return {
         change_id: {
@@ -145,49 +196,6 @@ def get_in_hand(db: Database, change_ids: Iterable[int]) -> dict[int, dict[str |
         }
         for change_id, each in decided.items()
     }
-
-
-def note_standing(db: Database, change_id: int) -> None:
-    """Bring what `change` says of itself in line with the Decisions about it, and with the Links of its Document."""
-    document_id = next(
-        row["document_id"] for row in db.query("SELECT document_id FROM change WHERE id = ?", [change_id])
-    )
-    links = _get_links(db, [document_id])
-    _note(db, get_decided(db, [change_id]), links)
-    note_in_hand(db, [document_id])
-
-
-def note_in_hand(db: Database, document_ids: Iterable[str]) -> None:
-    """The same of all Changes of these Documents that somebody was ever given."""
-    ids = list(document_ids)
-    rows = db.query(
-        """
-        SELECT change.id FROM change WHERE change.document_id IN (SELECT value FROM json_each(?))
-          AND EXISTS (SELECT 1 FROM decision WHERE change_id = change.id AND verdict = 'assigned')
-        """,
-        [json.dumps(ids)],
-    )
-    _note(db, get_decided(db, [row["id"] for row in rows]), _get_links(db, ids))
-
-
-def note_all(db: Database) -> None:
-    """The same of every Change that was decided about."""
-    rows = db.query("SELECT DISTINCT change_id FROM decision")
-    _note(db, get_decided(db, [row["change_id"] for row in rows]), _get_links(db))
-
-
-def _note(db: Database, decided: Mapping[int, Decided], links: _Links) -> None:
-    for change_id, each in decided.items():
-        in_hand = [standing for _, standing in _iter_open(change_id, each, links, is_told=False) if standing.assignee]
-        db.execute(
-            "UPDATE change SET is_settled = ?, put_off_until = ?, due = ? WHERE id = ?",
-            [
-                int(bool(each.whole.assignee) or not each.is_left),
-                each.whole.snoozed_until,
-                min((standing.due or NO_DAY for standing in in_hand), default=None),
-                change_id,
-            ],
-        )
 
 
 def _make_items(db: Database, found: Mapping[int, Mapping[str | None, Standing]], today: date) -> tuple[OpenItem, ...]:

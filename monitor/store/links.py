@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from monitor.model import Anchor, Link
-from monitor.store import add_row, read_time, write_time
+from monitor.store import add_row, read_rows, read_time, write_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -159,7 +159,8 @@ def mark_revised(db: Database, now: datetime) -> int:
           AND section.removed_at IS NULL
         """
     )
-    edited = [row["id"] for row in rows if _sha256(row["text"]) != row["section_sha256"]]
+    found = read_rows("link", rows, lambda row: (row["id"], _sha256(row["text"]) != row["section_sha256"]))
+    edited = [link_id for link_id, is_edited in found if is_edited]
     for link_id in edited:
         db.execute("UPDATE link SET revised_at = ? WHERE id = ?", [write_time(now), link_id])
     return len(edited)

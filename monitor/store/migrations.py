@@ -57,6 +57,12 @@ def m0006_seals(db: Database) -> None:
     mark_all(db)
 
 
+@MIGRATIONS()
+def m0007_silence(db: Database) -> None:
+    """The rhythm of what is watched, and Problems that somebody has seen."""
+    _execute(db, "m0007_silence")
+
+
 def _execute(db: Database, step: str) -> None:
     """Statement by statement, because `executescript` would commit the transaction that a migration runs in."""
     script = (files("monitor.store") / "schema" / f"{step}.sql").read_text(encoding="utf-8")

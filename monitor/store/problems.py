@@ -3,17 +3,18 @@
 Two sorts, which may be open side by side. A Resource that cannot be read: one open Problem at most, and it makes us
 blind. And what is tied to a Document, because we see all the same: a Document that does not stand still (`unstable`),
 one Problem for each at most; entries of a feed that may have been missed (`gap`), one for each Source, which is kept at
-one of its entries.
+one of its entries; a Resource that does not keep its rhythm, one of each kind, which is kept at the first Document.
 
-Does not do: recognising them (`monitor.extract`, `monitor.tracking`, `monitor.alternation`).
+Does not do: recognising them (`monitor.extract`, `monitor.tracking`, `monitor.alternation`, `monitor.silence`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from monitor.model import Problem, ProblemKind
-from monitor.store import read_time, write_time
+from monitor.errors import NotFoundError
+from monitor.model import Acknowledgement, Problem, ProblemKind
+from monitor.store import read_rows, read_time, write_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,16 +85,13 @@ def has_problem(db: Database, resource_id: int) -> bool:
 def open_instability(
     db: Database, document_id: str, *, resource_id: int, detail: str, advice: str, at: datetime
 ) -> None:
-    """A Document that does not stand still; noted again, it is as old as it was, and its detail is the new one.
-
-    The one entry that a gap is kept at is noted when the gap is closed and it alternates still.
-    """
+    """A Document that does not stand still; noted again, it is as old as it was, and its detail is the new one."""
     db.execute(
         """
         INSERT INTO problem (resource_id, document_id, kind, detail, advice, opened_at, last_seen_at)
         VALUES (:resource, :document, :kind, :detail, :advice, :at, :at)
-        ON CONFLICT (document_id) WHERE closed_at IS NULL AND document_id IS NOT NULL DO UPDATE
-        SET resource_id = :resource, detail = :detail, last_seen_at = :at WHERE kind = :kind
+        ON CONFLICT (document_id) WHERE closed_at IS NULL AND document_id IS NOT NULL AND kind = 'unstable' DO UPDATE
+        SET resource_id = :resource, detail = :detail, last_seen_at = :at
         """,
         {
             "resource": resource_id,
@@ -153,6 +151,47 @@ def close_gaps(db: Database, *, seen_before: datetime, at: datetime) -> int:
     return int(cursor.rowcount)
 
 
+def open_doubt(db: Database, resource_id: int, error: ExtractionError, at: datetime) -> None:
+    """A Resource does not keep its rhythm: open its Problem of this kind, or note that it is still there."""
+    facts = {"resource": resource_id, "kind": error.problem, "detail": error.detail, "at": write_time(at)}
+    known = db.execute(
+        """
+        UPDATE problem SET detail = :detail, last_seen_at = :at
+        WHERE resource_id = :resource AND kind = :kind AND closed_at IS NULL
+        """,
+        facts,
+    )
+    if known.rowcount:
+        return
+    db.execute(
+        """
+        INSERT INTO problem (resource_id, document_id, kind, detail, advice, mark, opened_at, last_seen_at)
+        SELECT :resource, document.id, :kind, :detail, :advice, :mark, :at, :at
+        FROM document JOIN resource ON resource.source_id = document.source_id
+        WHERE resource.id = :resource ORDER BY document.rowid LIMIT 1
+        """,
+        facts | {"advice": error.advice, "mark": error.mark},
+    )
+
+
+def close_doubt(db: Database, resource_id: int, kind: ProblemKind, at: datetime) -> bool:
+    """The Resource keeps its rhythm again. False where nobody doubted it."""
+    cursor = db.execute(
+        "UPDATE problem SET closed_at = ? WHERE resource_id = ? AND kind = ? AND closed_at IS NULL",
+        [write_time(at), resource_id, kind],
+    )
+    return bool(cursor.rowcount)
+
+
+def claim_acknowledgement(db: Database, problem: Problem, acknowledgement: Acknowledgement) -> bool:
+    """Note that somebody has seen the Problem as it is now; False where somebody had before."""
+    cursor = db.execute(
+        "INSERT INTO acknowledgement (problem_id, kind, by, at, note) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [problem.id, problem.kind, acknowledgement.by, write_time(acknowledgement.at), acknowledgement.note],
+    )
+    return bool(cursor.rowcount)
+
+
 def mark_looked_after(db: Database, problem_id: int, at: datetime) -> None:
     """A person did what was to be done about it."""
     db.execute("UPDATE problem SET closed_at = ? WHERE id = ?", [write_time(at), problem_id])
@@ -180,11 +219,15 @@ def iter_settled(db: Database, stood: timedelta) -> Iterator[tuple[int, int, dat
         """,
         [ProblemKind.UNSTABLE],
     )
-    for row in list(rows):
+
+    def find(row: dict[str, Any]) -> tuple[int, int, datetime] | None:
         seen = _find_fetches(db, row["source_id"], read_time(row["last_seen_at"]) + stood)
-        if seen:
-            at, fetch_id = max(seen)
-            yield row["id"], fetch_id, read_time(at)
+        if not seen:
+            return None
+        at, fetch_id = max(seen)
+        return row["id"], fetch_id, read_time(at)
+
+    return filter(None, read_rows("problem", list(rows), find))
 
 
 def _find_fetches(db: Database, source_id: str, since: datetime) -> list[tuple[str, int]]:
@@ -213,8 +256,9 @@ def get_open(db: Database, source_id: str | None = None) -> tuple[Problem, ...]:
     """
     rows = db.query(
         """
-        SELECT problem.*, resource.source_id, resource.url
+        SELECT problem.*, resource.source_id, resource.url, seen.by, seen.at AS acknowledged_at, seen.note
         FROM problem
+        LEFT JOIN acknowledgement AS seen ON seen.problem_id = problem.id AND seen.kind = problem.kind
         LEFT JOIN document ON document.id = problem.document_id
         JOIN resource ON resource.id = CASE WHEN document.id IS NULL THEN problem.resource_id ELSE (
             SELECT own.id FROM resource AS own WHERE own.source_id = document.source_id AND own.position IS NOT NULL
@@ -227,17 +271,27 @@ def get_open(db: Database, source_id: str | None = None) -> tuple[Problem, ...]:
         """,
         [source_id],
     )
-    return tuple(
-        Problem(
-            id=row["id"],
-            source_id=row["source_id"],
-            url=row["url"],
-            kind=ProblemKind(row["kind"]),
-            detail=row["detail"],
-            advice=row["advice"],
-            opened_at=read_time(row["opened_at"]),
-            last_seen_at=read_time(row["last_seen_at"]),
-            mark=row["mark"],
-        )
-        for row in rows
+    return tuple(read_rows("problem", rows, _read))
+
+
+def get_open_problem(db: Database, problem_id: int) -> Problem:
+    """Raises NotFoundError."""
+    for each in get_open(db):
+        if each.id == problem_id:
+            return each
+    raise NotFoundError(f"{problem_id}: no problem with this number is open. See: monitor problems")
+
+
+def _read(row: dict[str, Any]) -> Problem:
+    return Problem(
+        id=row["id"],
+        source_id=row["source_id"],
+        url=row["url"],
+        kind=ProblemKind(row["kind"]),
+        detail=row["detail"],
+        advice=row["advice"],
+        opened_at=read_time(row["opened_at"]),
+        last_seen_at=read_time(row["last_seen_at"]),
+        mark=row["mark"],
+        acknowledged=Acknowledgement(row["by"], read_time(row["acknowledged_at"]), row["note"]) if row["by"] else None,
     )

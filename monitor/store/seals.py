@@ -3,6 +3,7 @@
     fetch, snapshot      that we asked, when, and the bytes that came      (with `resource`: where we asked)
     version, change      the text that was read from them, what changed    (with `document`: what it is about)
     impact, decision     which Sections it was said to touch, what people decided
+    acknowledgement      which Problems they had seen
     digest, delivery     what people were told, and what became of it
 
 What a row says for good and what becomes of it are sealed apart: `fetch.state`, `version.recipe`, `change.state`. So
@@ -105,6 +106,7 @@ FACTS = {
     ),
     "impact": Facts("SELECT id, change_id, section_id, probability, evidence FROM impact", _ID),
     "decision": Facts("SELECT id, change_id, section_id, verdict, reason, assignee, due, by, at FROM decision", _ID),
+    "acknowledgement": Facts("SELECT id, problem_id, kind, by, at, note FROM acknowledgement", _ID),
     "digest": Facts(
         "SELECT id, audience_id, period, local_date, composed_at, content FROM digest",
         _ID,
@@ -128,7 +130,7 @@ TABLES = frozenset({each.partition(".")[0] for each in NOUNS}) | {
 }  # fmt: skip
 """What sealed rows and Seals stand in."""
 
-FIXED = ("resource", "fetch", "version", "change", "impact", "decision", "digest")
+FIXED = ("resource", "fetch", "version", "change", "impact", "decision", "acknowledgement", "digest")
 """What the monitor writes once and never edits: all its Seals are of the same row."""
 
 
@@ -172,8 +174,14 @@ def has_seals(db: Database) -> bool:
 
 
 def mark_all(db: Database) -> None:
-    """Every row there is, of a database that had no Seals, is to be sealed before the transaction ends."""
+    """Every row there is, of a database that had no Seals, is to be sealed before the transaction ends.
+
+    Nouns whose tables later steps of the schema make have none yet.
+    """
+    tables = frozenset(db.table_names())
     for noun, facts in FACTS.items():
+        if noun.partition(".")[0] not in tables:
+            continue
         keys = ((noun, str(row[0])) for row in db.execute(facts.rows))
         db.conn.executemany("INSERT INTO unsealed (noun, key) VALUES (?, ?)", keys)
 

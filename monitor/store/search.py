@@ -15,8 +15,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from monitor.failing import tolerate
 from monitor.model import ChangeKind, ChangeStatus, Severity
 from monitor.store import read_time, transaction
+from monitor.store.changes import told_kinds
+from monitor.store.inbox import WAITING
 from monitor.store.versions import get_version
 
 if TYPE_CHECKING:
@@ -53,8 +56,10 @@ SELECT id AS document_id, current AS version_id FROM (
 _FIND_CHANGES = """
 SELECT change.id, change.status, change.detected_at, bm25(search_change, :weight, 1.0) AS rank
 FROM search_change CROSS JOIN change ON change.id = search_change.rowid
-WHERE search_change MATCH :match AND change.status != 'superseded'
+WHERE search_change MATCH :match
 """
+_LIST_CHANGES = "SELECT change.id, change.status, change.detected_at, 0.0 AS rank FROM change WHERE 1"
+_NEWEST_FIRST = "change.detected_at DESC, change.id DESC"
 _FIND_TEXTS = """
 SELECT searched.id, bm25(search_text, :weight, 1.0) AS rank
 FROM search_text CROSS JOIN searched ON searched.id = search_text.rowid
@@ -67,8 +72,17 @@ _FILTERS = {
     "source": """ AND document_id IN (
         SELECT document.id FROM source JOIN document ON document.source_id = source.id
         WHERE source.id = :source COLLATE NOCASE)""",
+    "topic": """ AND document_id IN (
+        SELECT document.id FROM source JOIN document ON document.source_id = source.id
+        WHERE EXISTS (SELECT 1 FROM json_each(source.topics) WHERE value = :topic COLLATE NOCASE))""",
     "kind": " AND change.kind = :kind",
+    "told": f" AND change.kind IN {told_kinds()}",
+    "status": " AND change.status = :status",
+    "since": " AND change.detected_at >= :since",
+    "waiting": f" AND {WAITING}",
 }
+_USUAL = {"kind": " AND change.kind != 'first'", "status": " AND change.status != 'superseded'"}
+"""What holds where it is not asked for."""
 _GET_CHANGES = """
 SELECT change.id, change.kind, change.status, change.severity, change.summary, change.detected_at, document.source_id,
     source.publisher, source.jurisdiction,
@@ -141,14 +155,18 @@ def take_apart(text: str) -> str:
 
 
 def find_changes(db: Database, match: str, filters: Mapping[str, str]) -> tuple[Hit, ...]:
-    """Those that match, the newest NEWEST of them, in no order that matters.
+    """Those that match, the newest NEWEST of them, the newest first.
 
-    `match`: an expression of FTS5. `filters`: `jurisdiction`, `source` (in any case) and `kind`, if asked for.
+    `match`: an expression of FTS5; "" = all. `filters`, each if it is asked for: `jurisdiction`, `source` and `topic`
+    in any case, `kind`, `status`, `since` (a day), `told` (only what people are told of), and `waiting`: today, on
+    which it waits to be decided.
     """
     where = "".join(condition for name, condition in _FILTERS.items() if name in filters)
-    kinds = "" if "kind" in filters else " AND change.kind != 'first'"
-    values = {**filters, "match": match, "weight": _TITLE_WEIGHT, "most": NEWEST}
-    rows = db.execute(f"{_FIND_CHANGES} {where} {kinds} ORDER BY search_change.rowid DESC LIMIT :most", values)
+    usual = "".join(condition for name, condition in _USUAL.items() if name not in filters)
+    head, order = (_FIND_CHANGES, "search_change.rowid DESC") if match else (_LIST_CHANGES, _NEWEST_FIRST)
+    asked = {**filters, "match": match, "today": filters.get("waiting", "")}
+    values = {**asked, "weight": _TITLE_WEIGHT, "most": NEWEST}
+    rows = db.execute(f"{head} {where} {usual} ORDER BY {order} LIMIT :most", values)
     return tuple(Hit(number, _STATES[status], read_time(at), rank) for number, status, at, rank in rows)
 
 
@@ -212,12 +230,16 @@ def _take_changes(db: Database) -> int:
     if rows:
         with transaction(db):
             words = _get_words(db, [row["id"] for row in rows])
-            _put(
-                db,
-                "search_change",
-                [(row["id"], _name(row), "\n".join([row["summary"], *words.get(row["id"], ())])) for row in rows],
-            )
+            _put(db, "search_change", [_read_change(row, words.get(row["id"], ())) for row in rows])
     return len(rows)
+
+
+def _read_change(row: Mapping[str, Any], words: Iterable[str]) -> tuple[int, str, str]:
+    """The Change's row, title and text; nothing to be found by where these cannot be read."""
+    title, text = "", ""
+    with tolerate("change not searchable", f"change {row['id']}: its words cannot be read, so no search finds it"):
+        title, text = _name(row), "\n".join([row["summary"], *words])
+    return row["id"], title, text
 
 
 def _get_words(db: Database, change_ids: Iterable[int]) -> dict[int, list[str]]:
@@ -244,7 +266,10 @@ def _take_texts(db: Database) -> int:
 
 
 def _read_text(db: Database, document_id: str, version_id: int) -> tuple[int, str, str]:
-    """The Document's row, title and text. From here on this Version is the one that the search knows."""
+    """The Document's row, title and text. From here on this Version is the one that the search knows.
+
+    It is found by nothing where it cannot be read.
+    """
     db.execute(
         """
         INSERT INTO searched (document_id, version_id) VALUES (?, ?)
@@ -262,7 +287,10 @@ def _read_text(db: Database, document_id: str, version_id: int) -> tuple[int, st
             [document_id],
         )
     )
-    return row["id"], _name(row), "\n".join(block.text for block in get_version(db, version_id).blocks)
+    title, text = "", ""
+    with tolerate("text not searchable", f"{document_id}: its text cannot be read, so no search finds it"):
+        title, text = _name(row), "\n".join(block.text for block in get_version(db, version_id).blocks)
+    return row["id"], title, text
 
 
 def _name(row: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from monitor.failing import tolerate
 from monitor.model import Section
 from monitor.sops import fingerprint, identify
 from monitor.sops.facts import stated_facts
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 def declare_sops(db: Database, sops: Sequence[Sop], now: datetime, unread: Collection[str] = ()) -> tuple[Sop, ...]:
     """Make the database agree with the SOP folder; only files that changed are written.
 
-    An SOP whose path is among `unread` (its file is there and cannot be used for now) stays as it was. Returns `sops`
-    in their order, their Sections under the ids by which the database knows them.
+    An SOP whose path is among `unread` (its file is there and cannot be used for now) stays as it was, and so does one
+    of which what is stored cannot be read. Returns all others of `sops` in their order, their Sections under the ids by
+    which the database knows them.
     """
     at = write_time(now)
     known = {row["id"]: row for row in db.query("SELECT id, path, fingerprint FROM sop WHERE removed_at IS NULL")}
@@ -40,12 +42,15 @@ def declare_sops(db: Database, sops: Sequence[Sop], now: datetime, unread: Colle
     declared = []
     for sop in sops:
         row = known.pop(sop.id, None)
-        if row is None or row["fingerprint"] != fingerprint(sop):
-            declared.append(_declare(db, sop, at))
-            continue
-        if row["path"] != sop.path:
-            db.execute("UPDATE sop SET path = ? WHERE id = ?", [sop.path, sop.id])
-        declared.append(_with_known_ids(sop, ids))
+        with tolerate(
+            "sop not taken in", f"{sop.path}: what is stored of this SOP cannot be read, so it is not tagged"
+        ):
+            if row is None or row["fingerprint"] != fingerprint(sop):
+                declared.append(_declare(db, sop, at))
+                continue
+            if row["path"] != sop.path:
+                db.execute("UPDATE sop SET path = ? WHERE id = ?", [sop.path, sop.id])
+            declared.append(_with_known_ids(sop, ids))
     for gone in (sop_id for sop_id, row in known.items() if row["path"] not in unread):
         db.execute("UPDATE sop SET removed_at = ? WHERE id = ?", [at, gone])
         db.execute("UPDATE section SET removed_at = ? WHERE sop_id = ? AND removed_at IS NULL", [at, gone])

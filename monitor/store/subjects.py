@@ -29,16 +29,14 @@ _OWN = """
     WHERE sop.owner COLLATE NOCASE IN (SELECT value FROM json_each(:owners))
 ))
 """
-_GIVEN = """
-(:owners = '[]' OR change.id IN (
+GIVEN_TO = """change.id IN (
     SELECT decision.change_id FROM decision INDEXED BY decision_given
-    WHERE decision.assignee COLLATE NOCASE IN (SELECT value FROM json_each(:owners))
-))
-"""
+    WHERE decision.assignee COLLATE NOCASE IN (SELECT value FROM json_each(:owners)))"""
+"""Given to one of them at some time."""
 TOUCHING = f"{OF_SOURCES} AND {_OWN}"
 """Of those Sources, and touching an SOP of theirs. Each condition takes the values of `Subject.values`."""
-GIVEN = f"{OF_SOURCES} AND {_GIVEN}"
-"""Of those Sources, and given to one of them at some time."""
+GIVEN = f"{OF_SOURCES} AND (:owners = '[]' OR {GIVEN_TO})"
+"""Of those Sources, and given to one of them, if they are asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,11 @@ def get_events(db: Database, asked: Asked, now: datetime) -> tuple[Entry, ...]:
     return _sort([*kept, *_get_due(db, asked, today, ("", _END), MOST_EVENTS)])
 
 
+def begin(written: str) -> str:
+    """The first day of what a date names: of 2026-12 the 2026-12-01."""
+    return f"{written}-01-01"[:_DAY]
+
+
 def _is_event(stated: Stated, course: Course) -> bool:
     """Whether it is more than a year, and its event was not moved away."""
     return len(stated.date) > _YEAR and not course.find_move(stated)
@@ -212,7 +217,7 @@ def _take(holding: Iterator[_Placed]) -> tuple[list[_Placed], str | None]:
     taken: list[_Placed] = []
     for each in holding:
         if len(taken) >= MOST and each[0].date != taken[-1][0].date:
-            return taken, f"{each[0].date}-01-01"[:_DAY]
+            return taken, begin(each[0].date)
         taken.append(each)
     return taken, None
 

@@ -39,7 +39,7 @@ from monitor.store.search import (
 from monitor.store.versions import get_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from monitor.store import Database
@@ -97,9 +97,14 @@ class Asked:
     """`jurisdiction`, `source`, `kind` → value."""
 
     @property
+    def wanted(self) -> tuple[Term, ...]:
+        """The terms that have to be there."""
+        return tuple(each for each in self.terms if not each.is_excluded)
+
+    @property
     def match(self) -> str:
         """As an expression of FTS5; "" = there is nothing to look for."""
-        wanted = " AND ".join(_quote(each) for each in self.terms if not each.is_excluded)
+        wanted = " AND ".join(map(_quote, self.wanted))
         without = "".join(f" NOT {_quote(each)}" for each in self.terms if each.is_excluded)
         return f"({wanted}){without}" if wanted else ""
 
@@ -117,6 +122,20 @@ class Cut:
 class ChangeHit:
     change: FoundChange
     cut: Cut
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeHits:
+    """Some of the Changes that were found."""
+
+    shown: tuple[ChangeHit, ...]
+    count: int
+    """Of all."""
+    has_older: bool
+    """Older ones than those counted fit as well."""
+
+
+_NONE = ChangeHits((), 0, has_older=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,26 +176,38 @@ def search(db: Database, text: str, now: datetime, page: int = 1) -> Results:
     asked = read_query(text)
     kind = asked.filters.get("kind", "")
     filters = {name: value for name, value in asked.filters.items() if (name, value) != ("kind", "change")}
-    changes = find_changes(db, asked.match, filters) if asked.match and kind != "text" else ()
-    texts = find_texts(db, asked.match, filters) if asked.match and kind in {"", "text"} else ()
-    ranked = sorted(changes, key=lambda each: _weigh(each, now))
     start, number = (PAGE * (page - 1), PAGE) if kind else (0, FEW)
-    shown = get_changes(db, [each.change_id for each in ranked[start : start + number]])
+    changes = (
+        list_changes(db, asked, filters, now, start=start, number=number) if asked.match and kind != "text" else _NONE
+    )
+    texts = find_texts(db, asked.match, filters) if asked.match and kind in {"", "text"} else ()
     shown_texts = get_texts(db, texts[start : start + number])
-    words = [each for each in asked.terms if not each.is_excluded]
-    passages = get_passages_of(db, [each.id for each in shown])
     return Results(
         asked=asked,
         named=_find_named(db, asked),
         procedures=_find_procedures(db, asked),
-        changes=tuple(ChangeHit(each, _cut_change(each.summary, passages[each.id], words)) for each in shown),
-        texts=tuple(_cut_text(db, each, words) for each in shown_texts),
-        change_count=len(changes),
+        changes=changes.shown,
+        texts=tuple(_cut_text(db, each, asked.wanted) for each in shown_texts),
+        change_count=changes.count,
         text_count=len(texts),
-        has_more_changes=len(changes) == NEWEST,
+        has_more_changes=changes.has_older,
         page=page,
-        has_next=bool(kind) and start + number < max(len(changes), len(texts)),
+        has_next=bool(kind) and start + number < max(changes.count, len(texts)),
     )
+
+
+def list_changes(
+    db: Database, asked: Asked, filters: Mapping[str, str], now: datetime, *, start: int, number: int
+) -> ChangeHits:
+    """So many of the Changes with the words and the filters of `find_changes`, the best first, from `start` on.
+
+    Where no words are asked for, all that fit: the newest first.
+    """
+    found = sorted(find_changes(db, asked.match, filters), key=lambda each: _weigh(each, now))
+    shown = get_changes(db, [each.change_id for each in found[start : start + number]])
+    passages = get_passages_of(db, [each.id for each in shown])
+    cuts = (_cut_change(each.summary, passages[each.id], asked.wanted) for each in shown)
+    return ChangeHits(tuple(map(ChangeHit, shown, cuts)), len(found), has_older=len(found) == NEWEST)
 
 
 def read_query(text: str) -> Asked:

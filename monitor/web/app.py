@@ -3,6 +3,7 @@
     desk       pages for people, drawn on the server (`monitor.web.desk`)
     /api       the same for programs, with its OpenAPI document (`monitor.web.api`)
     /static    style, script, nothing from anywhere else
+    /healthz   how the monitor itself does, for programs, and /readyz, /metrics (`monitor.web.pulse`)
     doors      /sign-in, /enter, /leave (`monitor.web.access`); around everything stands `monitor.web.guard`
 
 Does not do: listening (`monitor.service`).
@@ -17,10 +18,10 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from monitor.pulse import Pulse
 from monitor.web import guard
 from monitor.web.access import doors
 from monitor.web.access.oidc import Provider
@@ -44,15 +45,19 @@ _SAID = {
 }
 
 
-def create_app(config: Config, slack: App | None = None) -> Starlette:
+def create_app(config: Config, slack: App | None = None, pulse: Pulse | None = None) -> Starlette:
     """`slack` None: buttons and commands come over Socket Mode, or not at all. Nothing is taken without a secret.
+
+    `pulse` None: nothing ticks beside it, and `/readyz` says so.
 
     Raises ConfigurationError where what lets people in lacks something.
     """
     from monitor.web.api import create_api  # FastAPI takes half a second, which is too long for any other command
+    from monitor.web.pulse import build_routes
 
+    pulse = pulse or Pulse()
     routes = [
-        Route(guard.HEALTH, _answer),
+        *build_routes(config, pulse),
         Mount("/static", StaticFiles(packages=[("monitor.web", "static")])),
         Mount(API, create_api(config)),
         *doors.ROUTES,
@@ -67,13 +72,9 @@ def create_app(config: Config, slack: App | None = None) -> Starlette:
     app = Starlette(routes=routes, middleware=around, exception_handlers={HTTPException: _refuse, Exception: _fail})
     app.router.redirect_slashes = False  # behind a proxy it would name http:// and this machine
     app.state.config = config
+    app.state.pulse = pulse
     app.state.provider = Provider(config.web.oidc, config.web.url or "") if config.web.oidc else None
     return app
-
-
-async def _answer(_: Request) -> Response:
-    """The process answers. Whether it does its work is another question."""
-    return PlainTextResponse("ok\n")
 
 
 async def _refuse(request: Request, error: Exception) -> Response:

@@ -8,7 +8,8 @@
 * Nothing runs in a page but our own files, and no other site may frame or embed what is here.
 * Whoever shows a wrong key again and again waits for each answer. The right key is never held up.
 
-`/healthz` answers to any Host, because what asks it may know but a number, and `/slack/events` to Slack, which signs.
+Two go by any Host: what tells how the monitor does (`WATCHED`), because what asks may know but a number, and
+`/slack/events`, because Slack signs.
 
 Does not do: finding out who asks (`monitor.web.access`).
 """
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 MAX_BODY = 1_000_000
 """Bytes; as for what Slack posts, which is the largest that comes here."""
 
-HEALTH = "/healthz"
+HEALTH, READINESS, METRICS = "/healthz", "/readyz", "/metrics"
+WATCHED = frozenset({HEALTH, READINESS, METRICS})
 STATIC = "/static/"
 
 _HEADERS = {
@@ -99,7 +101,7 @@ class Guard:
 
 def find_refusal(request: Request, config: Config) -> Response | None:
     """The answer to what is not let through to any route; None = it may go on."""
-    if request.scope["path"] in {HEALTH, SLACK}:
+    if request.scope["path"] in {*WATCHED, SLACK}:
         return None
     if not is_known(request, config):
         known = config.web.url or "http://127.0.0.1 and its port"

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import IntegerConvertor, register_url_convertor
 
-from monitor.errors import BusyError, ConfigurationError, MonitorError, NotFoundError, SignInError
+from monitor.errors import BusyError, ConfigurationError, EvidenceError, MonitorError, NotFoundError, SignInError
 from monitor.model import Role
 from monitor.store import open_store, open_to_read
 from monitor.web.access import SAFE, find_visitor, send_away
@@ -129,6 +129,8 @@ def get_status(error: MonitorError) -> HTTPStatus:
         return HTTPStatus.NOT_FOUND
     if isinstance(error, ConfigurationError):
         return HTTPStatus.BAD_REQUEST
+    if isinstance(error, EvidenceError):
+        return HTTPStatus.CONFLICT
     return HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, BusyError) else HTTPStatus.INTERNAL_SERVER_ERROR
 
 

@@ -12,9 +12,10 @@ from monitor.config import read_config
 from monitor.errors import ConfigurationError, NotFoundError
 from monitor.model import ChangeKind, Evidence, EvidenceKind, Impact, Judgement, Severity
 from monitor.sops import load_sops
-from monitor.store import changes, fetches, impacts, open_store, sources, transaction, versions
+from monitor.store import changes, fetches, impacts, sources, transaction, versions
 from monitor.store.fetches import FetchState
 from monitor.store.sops import declare_sops
+from new_store import new_store
 from store.conftest import NOON, URL, a_block, a_fetch, a_source
 from test_proposing import KEY, Model, completion
 
@@ -43,7 +44,7 @@ class Desk:
         (folder / "sops").mkdir()
         self.sop = folder / "sops" / "complaints.md"
         self.sop.write_text(SOP)
-        self.db = open_store(folder / "var" / "monitor.db")
+        self.db = new_store(folder / "var" / "monitor.db")
         with transaction(self.db):
             self._fill()
 

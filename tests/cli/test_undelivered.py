@@ -68,6 +68,7 @@ def test_it_says_which_channel_why_since_when_and_what_to_do(refused):
 def test_as_json_it_has_the_fields_of_every_problem(refused):
     (problem,) = json.loads(call(refused, "--json"))
     assert problem | {"detail": "", "advice": ""} == {
+        "id": None,
         "source": "slack:C0LOST",
         "document": "slack:C0LOST",
         "url": "",
@@ -77,4 +78,5 @@ def test_as_json_it_has_the_fields_of_every_problem(refused):
         "detail": "",
         "advice": "",
         "mark": None,
+        "acknowledged": None,
     }

@@ -1,9 +1,9 @@
 """`monitor demo` as a stranger starts it: the whole story, and the files it promises."""
 
+import os
 import re
 import shlex
 import subprocess
-import sys
 from http import HTTPStatus
 from pathlib import Path
 from urllib.request import urlopen
@@ -13,15 +13,15 @@ import pytest
 from monitor.cli.demo import _set_stage
 from monitor.errors import ConfigurationError
 from monitor.store import Database
+from scenarios.world import run_command
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo") / "play"
-    command = [sys.executable, "-m", "monitor", "demo", "--folder", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
-    assert done.returncode == 0, done.stderr
-    return folder, done.stdout
+    done = run_command(["demo", "--folder", str(folder)], os.environ, seconds=180)
+    assert done.status == 0, done.err
+    return folder, done.out
 
 
 @pytest.mark.slow
@@ -105,10 +105,9 @@ def test_the_digest_can_be_seen_as_slack_shows_it(demo):
 def test_a_folder_that_no_demo_made_is_left_alone(tmp_path):
     for name in ("thesis.txt", "sources.yaml", "monitor.db"):
         (tmp_path / name).write_text("years of work")
-    command = [sys.executable, "-m", "monitor", "demo", "--folder", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert "not empty, and not made by an earlier demo; nothing was deleted. Name a new folder" in done.stderr
+    done = run_command(["demo", "--folder", str(tmp_path)], os.environ)
+    assert done.status == 2
+    assert "not empty, and not made by an earlier demo; nothing was deleted. Name a new folder" in done.err
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(
         ("thesis.txt", "sources.yaml", "monitor.db"), "years of work"
     )

@@ -30,6 +30,8 @@ def iter_events():
                         func=ast.Attribute(value=ast.Name(id="log"), attr=method), args=[ast.Constant(value=event), *_]
                     ):
                         yield event, method
+                    case ast.Call(func=ast.Name(id="tolerate" | "attempt"), args=[ast.Constant(value=event), *_]):
+                        yield event, "error"
 
 
 @pytest.mark.parametrize("kind", ProblemKind)

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 from deploy.packed import DEPLOY, name_unknown, read_unit
 from monitor.cli import cli
+from monitor.service import LOOK_S
+from monitor.service.supervising import GRACE_S
 
 UNIT = "policy-monitor.service"
 SERVICE = read_unit(UNIT)["Service"]
@@ -22,8 +24,14 @@ def test_it_starts_a_command_that_exists():
     assert CliRunner().invoke(cli, [*words, "--help"]).exit_code == 0
 
 
-def test_it_claims_to_be_ready_no_sooner_than_it_can_say_so():
-    assert SERVICE["Type"] == ["exec"]
+def test_it_says_itself_when_it_is_ready_and_that_it_is_well():
+    assert (SERVICE["Type"], SERVICE["WatchdogSec"]) == (["notify"], ["2min"])
+    assert LOOK_S < 60  # systemd's advice: at half the time at the latest
+
+
+def test_there_is_time_to_end():
+    assert SERVICE["TimeoutStopSec"] == ["1min"]
+    assert 2 * GRACE_S < 60
 
 
 @pytest.mark.parametrize(

@@ -305,6 +305,21 @@ def test_where_entries_may_have_been_missed_is_no_blindness_either(make):
     assert "in doubt since 20 Nov 2026" in to_text(digest)
 
 
+@pytest.mark.parametrize(
+    ("kind", "counted", "heading"),
+    [
+        (ProblemKind.NO_ENTRIES, "1 silent feed", "Feeds that have fallen silent"),
+        (ProblemKind.DRIFTING, "1 drifting text", "Texts that have become another size, step by step"),
+        (ProblemKind.KEEPS_LESS, "1 failing selection", "Pages of which less and less is kept"),
+    ],
+)
+def test_nor_is_a_rhythm_that_is_broken(make, kind, counted, heading):
+    digest = make.digest([], [make.problem(3, kind=kind)])
+    assert wording.coverage(digest) == f"30 of 30 sources read, {counted}"
+    assert [heading for heading, _ in lists.troubles(digest)] == [heading]
+    assert "in doubt since 20 Nov 2026" in to_text(digest)
+
+
 def test_what_many_sources_lack_on_this_machine_is_said_once(make):
     lacking = [
         make.problem(each, kind=ProblemKind.NO_BROWSER, detail="none starts", advice="Install one.")

@@ -16,6 +16,7 @@ import pytest
 from digests.compose import compose_due
 from digests.send import Patience, Sent, send_pending
 from monitor.config import read_config
+from monitor.failing import gather
 from monitor.model import Audience, DeliveryState
 from monitor.store import open_store, transaction
 from monitor.store.deliveries import claim_delivery, get_deliveries, get_open
@@ -284,6 +285,7 @@ import sys
 from datetime import UTC, datetime
 from digests.send import send_pending
 from monitor.config import read_config
+from monitor.failing import gather
 from monitor.store import open_store
 config = read_config()
 send_pending(open_store(config.db), config, datetime.now(UTC))
@@ -370,9 +372,11 @@ def test_a_folder_that_cannot_be_written_makes_the_file_wait_and_harms_nothing_e
 def test_an_error_that_nobody_foresaw_stays_with_its_delivery(db, slack, send, compose_some, now, monkeypatch):
     compose_some()
     monkeypatch.setattr("digests.channels.post", lambda *_: 1 / 0)
-    sent = send(now)
+    with gather({}) as failures:
+        sent = send(now)
     assert (sent.sent, sent.waiting) == (1, 1)
-    assert "ZeroDivisionError" in sent.messages[0]
+    assert "stands in the log" in sent.messages[0]
+    assert "ZeroDivisionError" in failures[0]
     monkeypatch.undo()
     assert send(now + MINUTE).sent == 1
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from digests.compose import compose_due
 from monitor.config import read_config
 from monitor.model import Audience, Period, Severity
-from monitor.store import open_store
+from new_store import new_store
 from told import at, ids
 
 START = at("2026-11-22T00:00Z")
@@ -74,6 +74,6 @@ def world_of(world, config, tmp_path):
 
     def world_of():
         own = read_config({}, db=str(tmp_path / f"{next(numbers)}" / "monitor.db"))
-        return type(world)(open_store(own.db)), own
+        return type(world)(new_store(own.db)), own
 
     return world_of

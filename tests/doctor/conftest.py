@@ -12,6 +12,7 @@ import yaml
 from monitor.config import read_config
 from monitor.doctor import examine, open_case
 from monitor.store import open_store
+from new_store import new_store
 from scenarios.world import SOP
 
 SOURCE = {
@@ -75,6 +76,6 @@ def patient(tmp_path):
 
 @pytest.fixture
 def db(patient):
-    store = patient.open()
+    store = new_store(patient.path)
     yield store
     store.close()

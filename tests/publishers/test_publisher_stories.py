@@ -26,8 +26,8 @@ def follow(desk):
         for at, answer in enumerate(answers):
             each = answer if isinstance(answer, list) else [answer]
             body = pack([_answer(content) for content in each])
-            done = desk.see(body.decode(), at * DAY, headers={"content-type": MEDIA_TYPE})
-            assert done.failures == ()
+            desk.see(body.decode(), at * DAY, headers={"content-type": MEDIA_TYPE})
+            assert desk.failures == []
             found = sorted(changes.iter_changes(desk.db), key=lambda change: change.id)
             told.append([change for change in found if change.id > seen])
             seen = max((change.id for change in found), default=seen)

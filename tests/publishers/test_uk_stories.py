@@ -30,8 +30,8 @@ def follow(desk):
         seen, told = 0, []
         for at, answer in enumerate(answers):
             body = pack([Answer(url, 200, "", said.encode()) for url, said in answer])
-            done = desk.see(body.decode(), at * 24, headers={"content-type": MEDIA_TYPE})
-            assert done.failures == ()
+            desk.see(body.decode(), at * 24, headers={"content-type": MEDIA_TYPE})
+            assert desk.failures == []
             found = sorted(changes.iter_changes(desk.db), key=lambda change: change.id)
             told.append([change for change in found if change.id > seen])
             seen = max((change.id for change in found), default=seen)

@@ -7,6 +7,7 @@ desk.kinds                        # ["substantive provisional"]
 
 from __future__ import annotations
 
+from monitor.failing import gather
 from monitor.impact import build_index
 from monitor.model import Outcome
 from monitor.store import changes, problems, sources, transaction
@@ -35,9 +36,10 @@ class Desk:
         return record(self.db, a_fetch(body=body, at=NOON + hour * HOUR, url=url, **facts))
 
     def read(self, hour=0):
-        done = process(
-            self.db, {"rules": self.source}, Tagger.load(self.db, build_index(())), self.reader, NOON + hour * HOUR
-        )
+        with gather({}) as self.failures:
+            done = process(
+                self.db, {"rules": self.source}, Tagger.load(self.db, build_index(())), self.reader, NOON + hour * HOUR
+            )
         confirm(self.db, NOON + hour * HOUR)
         return done
 

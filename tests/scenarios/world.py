@@ -1,7 +1,8 @@
 """A desk that runs the real command line in child processes against the local publisher, on simulated days.
 
 A command is forked from a process that has imported the program already, as importing it takes longer than most of them
-do; what is to be stopped or killed under way is started as from a shell (`start`).
+do, and so is what it starts itself (`scenarios.forked`); what is to be stopped or killed under way is started as from a
+shell (`start`).
 
 world = World(tmp_path)
 world.watch(id="rules", url=site.url("/rules"), select=["main"])
@@ -22,11 +23,18 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
+import monitor
 from monitor.cli import COMMANDS, main
+from scenarios.forked import fork_what_is_started
 
 FORKED = multiprocessing.get_context("forkserver")
 FORKED.set_forkserver_preload(
-    ["monitor.service", *{module for module, _ in COMMANDS.values()}, "tests.scenarios.rehearsed"]
+    [
+        "monitor.service",
+        "monitor.crawl.child",
+        *{module for module, _ in COMMANDS.values()},
+        "tests.scenarios.rehearsed",
+    ]
 )
 """From the root of the repository: `tests` is not yet on the path of the process that imports them."""
 
@@ -87,7 +95,8 @@ def _be_command(words, environment, folder, out, err):
     for stream, path in ((sys.stdout, out), (sys.stderr, err)):
         with path.open("wb") as file:
             os.dup2(file.fileno(), stream.fileno())
-    sys.argv = ["monitor", *words]
+    sys.argv = [str(Path(monitor.__file__).with_name("__main__.py")), *words]
+    fork_what_is_started()
     main()
 
 

@@ -60,7 +60,7 @@ def test_a_change_that_there_is_not_is_told_with_what_to_ask(desk, text, words):
 
 def test_no_deadlines_and_no_problems_are_said_as_well(desk):
     assert ask(desk, "deadlines") == ["No deadlines in the next 30 days."]
-    assert ask(desk, "problems") == ["No problems: everything that is watched can be read."]
+    assert ask(desk, "problems") == ["No problems that nobody has acknowledged."]
 
 
 @pytest.mark.parametrize("text", ["", "help", "?"])

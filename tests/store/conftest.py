@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from monitor.model import Block, BlockKind, Fetch, Outcome, Source
-from monitor.store import open_store, sources, transaction
+from monitor.store import sources, transaction
+from new_store import new_store
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -20,7 +21,7 @@ URL = "https://example.org/rules"
 
 @pytest.fixture
 def db(tmp_path):
-    database = open_store(tmp_path / "monitor.db")
+    database = new_store(tmp_path / "monitor.db")
     yield database
     database.close()
 

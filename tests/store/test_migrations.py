@@ -15,7 +15,7 @@ from monitor.store.deliveries import get_deliveries
 from monitor.store.health import count_foreign_writes, find_faults, find_lost_references, get_pending_steps
 from monitor.store.migrations import MIGRATIONS
 from monitor.store.seals import FACTS, START, iter_seals
-from monitor.store.search import catch_up, find_changes, find_texts
+from monitor.store.search import catch_up, find_changes, find_texts, get_texts
 from monitor.store.slack_events import claim_event
 from scenarios.desk import Desk
 from store.conftest import HOUR, NOON
@@ -24,6 +24,8 @@ from store.dumps import FOLDER, load_dump, write_dump
 STEPS = [each.name for each in MIGRATIONS.pending(Database(memory=True))]
 RELEASED = STEPS[:-1]
 """On the newest step all other tests run; it needs its dump as soon as another one follows it."""
+WRITTEN_BY_OTHERS = {"unsealed", "foreign_write"}
+"""What is empty where nothing but the monitor writes."""
 DAY = 24 * HOUR
 
 
@@ -67,7 +69,7 @@ def test_each_released_step_has_its_dump():
 def test_a_dump_is_of_its_step_and_has_rows_in_each_table(step, old):
     db = Database(old)
     assert get_pending_steps(db) == tuple(STEPS[STEPS.index(step) + 1 :])
-    assert [each.name for each in db.tables if not each.count] == []
+    assert {each.name for each in db.tables if not each.count} <= WRITTEN_BY_OTHERS
     assert write_dump(db) == (FOLDER / f"{step}.sql").read_text(encoding="utf-8")
     db.close()
 
@@ -122,14 +124,15 @@ def test_an_open_problem_is_open(migrated):
 
 def test_what_was_read_is_found_by_its_words(migrated):
     catch_up(migrated)
-    assert {each.id for each in find_changes(migrated, "livestream", {})} == {2, 3}
-    assert [each.document_id for each in find_texts(migrated, "livestream", {})] == ["rules"]
+    assert {each.change_id for each in find_changes(migrated, "livestream", {})} == {2, 3}
+    assert [each.document_id for each in get_texts(migrated, find_texts(migrated, "livestream", {}))] == ["rules"]
 
 
 def test_the_work_goes_on_with_the_answer_that_waited(migrated, reader):
     desk = Desk(migrated, reader)
     desk.declare(select=("main",))
-    assert desk.read(121).failures == ()
+    desk.read(121)
+    assert desk.failures == []
     newest = max(changes.iter_changes(migrated, everything=True), key=lambda change: change.id)
     assert (newest.judgement.kind, newest.status) == ("substantive", "provisional")
     assert [each.after for each in newest.judgement.passages] == [GIFTS]

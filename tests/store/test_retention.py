@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from monitor.evidence.database import check_database
 from monitor.model import ChangeKind, Judgement, Outcome, ProblemKind, Severity
-from monitor.store import changes, fetches, history, open_store, problems, retention, sources, transaction, versions
+from monitor.store import changes, fetches, history, problems, retention, sources, transaction, versions
 from monitor.store.evidence import get_attempts, get_readings
 from monitor.store.fetches import COMMIT, FetchState
 from monitor.store.health import count_foreign_writes, count_free_bytes, find_faults, find_lost_references
 from monitor.store.retention import Pruned, prune
 from monitor.store.seals import GONE, iter_seals
 from monitor.views.change import AROUND
+from new_store import new_store
 from store.conftest import HOUR, NOON, URL, a_block, a_fetch, a_source
 
 DAY = 24 * HOUR
@@ -156,7 +157,7 @@ def watched(db):
 @contextmanager
 def another():
     with tempfile.TemporaryDirectory() as folder:
-        db = open_store(Path(folder) / "monitor.db")
+        db = new_store(Path(folder) / "monitor.db")
         yield Watched(db)
         db.close()
 

@@ -13,7 +13,7 @@ from monitor.store.fetches import FetchState
 from monitor.store.migrations import MIGRATIONS
 from monitor.store.sealed import compare_schema, iter_edited, iter_foreign, iter_gone, iter_standings, sum_up
 from store.conftest import a_fetch
-from store.test_upgrades import DECIDED, ROWS
+from store.test_upgrades import CONFIRMED, GIVEN, ROWS
 
 UNSEALED_COLUMNS = {"resource": {"position", "snapshot_id", "read_as", "etag", "last_modified"}}
 """They say where the monitor stands, and prove nothing."""
@@ -188,7 +188,7 @@ def old(tmp_path):
     MIGRATIONS.apply(db, stop_before="m0002_doubts_and_dates")
     db.executescript(ROWS)
     MIGRATIONS.apply(db, stop_before="m0006_seals")
-    db.executescript(DECIDED)
+    db.executescript(f"{GIVEN};{CONFIRMED}")
     db.close()
     return tmp_path / "old.db"
 

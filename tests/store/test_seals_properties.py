@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.model import ChangeKind, Judgement, Passage, PassageOp, Severity
-from monitor.store import changes, fetches, open_store, sources, transaction, versions
+from monitor.store import changes, fetches, sources, transaction, versions
 from monitor.store.fetches import FetchState
+from new_store import new_store
 from store.conftest import NOON, URL, a_block, a_fetch, a_source
 from store.test_seals import is_unbroken, wrong
 
@@ -74,8 +75,7 @@ def folder(tmp_path_factory):
     )
 )
 def test_after_any_transactions_the_chain_is_whole_and_each_row_is_as_sealed(folder, runs):
-    (folder / "m.db").unlink(missing_ok=True)
-    db = open_store(folder / "m.db")
+    db = new_store(folder / "m.db")
     with transaction(db):
         sources.declare_sources(db, [a_source()], NOON)
     for steps, fails in runs:

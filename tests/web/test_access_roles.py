@@ -13,8 +13,8 @@ from monitor.web.serving import open_database
 from web.conftest import Desk
 from web.knocking import iter_ways, opened
 
-OPEN = {"/healthz", "/sign-in", "/sign-in/start", "/sign-in/back", "/enter", "/leave"}
-"""What answers to everybody."""
+OPEN = {"/healthz", "/readyz", "/metrics", "/sign-in", "/sign-in/start", "/sign-in/back", "/enter", "/leave"}
+"""What answers to everybody, or, as `/metrics`, to no person."""
 
 WAYS = sorted(set(iter_ways()))
 CLOSED = [way for way in WAYS if way[1] not in OPEN]

@@ -71,7 +71,7 @@ def _find(request: Request, config: Config, db: Database, now: datetime) -> Visi
     if is_from_proxy(request, config):
         name = _read_proxy_name(request, config)
         return name_visitor(config, [name], name) if name else None
-    bearer = _read_bearer(request)
+    bearer = read_bearer(request)
     if bearer is not None:
         key = find_pass(db, PassSort.KEY, bearer, now)
         return Visitor(key.who, key.role) if key else None
@@ -100,7 +100,7 @@ def is_from_proxy(request: Request, config: Config) -> bool:
 
 def _read_proxy_name(request: Request, config: Config) -> str | None:
     """Whom the proxy names. Two names, or one with a comma, are a forged one that the proxy added its own to."""
-    peer = _read_peer(request)
+    peer = read_peer(request)
     if not any(peer in network for network in config.web.proxy_from if peer):
         return None
     names = [each.strip() for each in request.headers.getlist(config.web.proxy_header or "")]
@@ -108,7 +108,7 @@ def _read_proxy_name(request: Request, config: Config) -> str | None:
     return name if name.isprintable() and "," not in name and len(name) <= _LONGEST_NAME else None
 
 
-def _read_peer(request: Request) -> IPv4Address | IPv6Address | None:
+def read_peer(request: Request) -> IPv4Address | IPv6Address | None:
     """Who is at the other end of the connection, whatever the headers say; None over a Unix socket."""
     try:
         address = ip_address(request.client.host if request.client else "")
@@ -122,10 +122,10 @@ def has_key(request: Request, config: Config) -> bool:
 
     What a proxy sends on with somebody's name is no key: it may add such a header to whatever a browser sends.
     """
-    return _read_bearer(request) is not None and not is_from_proxy(request, config)
+    return read_bearer(request) is not None and not is_from_proxy(request, config)
 
 
-def _read_bearer(request: Request) -> str | None:
+def read_bearer(request: Request) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 

@@ -33,6 +33,7 @@ MOST_PAGES = 9_999
 _LONGEST_NAME = 300
 
 ChangeId = Annotated[int, Path(ge=1, le=MOST_ID, description="The number of a change.")]
+ProblemId = Annotated[int, Path(ge=1, le=MOST_ID, description="The number of a problem.")]
 VersionId = Annotated[int, Path(ge=-MOST_ID, le=MOST_ID, description="The number of a version.")]
 Name = Annotated[str, Field(max_length=_LONGEST_NAME)]
 PageNumber = Annotated[int, Field(ge=1, le=MOST_PAGES, description="From 1; beyond the last one there is nothing.")]

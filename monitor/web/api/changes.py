@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
 
 from monitor.store.changes import get_change
 from monitor.views.change import get_dossier
 from monitor.views.deciding import say_done
 from monitor.views.inbox import find_beside, get_inbox
 from monitor.web.api.asking import ChangeId, ChangeQuery, DraftQuery, InboxFilters, InboxQuery, opened, require_json
-from monitor.web.api.document import DECIDING, FINDING, READING, name_operation
+from monitor.web.api.document import DECIDING, FINDING, PROVING, READING, name_operation
 from monitor.web.api.models.change import Change, tell_change
 from monitor.web.api.models.deciding import Decided, NewDecision, NewDecisions, tell_decided
 from monitor.web.api.models.inbox import Beside, Inbox, tell_inbox
 from monitor.web.api.models.procedures import Draft, tell_draft
 from monitor.web.desk.deciding import rule
+from monitor.web.desk.evidence import send_evidence
 from monitor.web.desk.procedures import make_draft
 from monitor.web.desk.visits import get_people
 from monitor.web.serving import Visit
@@ -55,6 +57,13 @@ def draft_edit(request: Request, change_id: ChangeId, asked: Annotated[DraftQuer
     """The edit that a change asks of a section, as Markdown for a person to work on."""
     with opened(request) as visit:
         return tell_draft(make_draft(visit.db, change_id, asked.section))
+
+
+@router.get("/changes/{change_id}/evidence", response_class=Response, responses=PROVING)
+def load_evidence(request: Request, change_id: ChangeId) -> Response:
+    """All that proves a change, in one ZIP: the file that `monitor evidence` writes and `monitor verify` checks."""
+    with opened(request) as visit:
+        return send_evidence(visit, change_id)
 
 
 @router.post("/changes/{change_id}/decisions", responses=DECIDING, dependencies=[Depends(require_json)])

@@ -40,6 +40,7 @@ _SAID = {
     HTTPStatus.UNAUTHORIZED: "There is no key or session, or it is good no longer.",
     HTTPStatus.FORBIDDEN: "The role does not suffice, or another site sent it.",
     HTTPStatus.NOT_FOUND: "It is not there.",
+    HTTPStatus.CONFLICT: "It is not as it was sealed, and so no evidence.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not sent as application/json.",
     HTTPStatus.MISDIRECTED_REQUEST: "The desk does not go by the name in Host.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "What is asked for cannot be: `mistakes` or `detail` say why.",
@@ -92,6 +93,9 @@ READING = _tell(
 """What any operation can answer."""
 FINDING = READING | _tell(HTTPStatus.NOT_FOUND)
 """And one about something that need not be there."""
+_FILE = {"description": "A ZIP.", "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
+PROVING: dict[int | str, dict[str, Any]] = {200: _FILE, **FINDING, **_tell(HTTPStatus.CONFLICT)}
+"""And one that sends evidence."""
 DECIDING = FINDING | _tell(HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.UNSUPPORTED_MEDIA_TYPE) | _TOO_LARGE
 """And one that writes."""
 

@@ -1,25 +1,30 @@
-"""The sources, the texts of their documents at any time, and any two versions compared.
+"""The sources and what is wrong with them, the texts of their documents at any time, and any two versions compared.
 
 Does not do: finding (`monitor.views.sources`, `monitor.views.texts`).
 """
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 
+from monitor.acknowledging import acknowledge
 from monitor.store.versions import get_document
 from monitor.views.sources import Wanted, get_catalogue, get_profile
 from monitor.views.texts import get_compared, get_text, get_timeline
 from monitor.web.api.asking import (
     ComparisonQuery,
     DocumentsQuery,
+    ProblemId,
     SourcesQuery,
     TextQuery,
     TimelineQuery,
     VersionId,
     opened,
+    require_json,
 )
-from monitor.web.api.document import FINDING, READING, name_operation
+from monitor.web.api.document import DECIDING, FINDING, READING, name_operation
+from monitor.web.api.models.deciding import NewAcknowledgement
+from monitor.web.api.models.shared import Problem
 from monitor.web.api.models.sources import SourceProfile, Sources, tell_profile, tell_sources
 from monitor.web.api.models.texts import Comparison, Text, Timeline, tell_comparison, tell_text, tell_timeline
 from monitor.web.desk.sources import get_declared
@@ -47,6 +52,14 @@ def show_source(
     with opened(request) as visit:
         today = visit.now.date()
         return tell_profile(get_profile(visit.db, source_id, today, get_declared(visit), text=asked.text))
+
+
+@router.post("/problems/{problem_id}/acknowledgement", responses=DECIDING, dependencies=[Depends(require_json)])
+def acknowledge_problem(request: Request, problem_id: ProblemId, sent: NewAcknowledgement) -> Problem:
+    """Say that you have seen an open problem: digests do not repeat it. Who was first holds."""
+    with opened(request) as visit:
+        found = acknowledge(visit.db, problem_id, by=visit.visitor.name, note=sent.note, now=visit.now)
+        return Problem.model_validate(found)
 
 
 @router.get("/texts/{document_id:path}", responses=FINDING)

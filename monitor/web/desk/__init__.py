@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.web.desk import calendar, change, feeds, inbox, numbers, procedures, search, sources, texts
+from monitor.web.desk import calendar, change, evidence, feeds, inbox, numbers, procedures, search, sources, texts
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROUTES: list[BaseRoute] = [
     *inbox.ROUTES,
     *change.ROUTES,
+    *evidence.ROUTES,
     *procedures.ROUTES,
     *search.ROUTES,
     *sources.ROUTES,

@@ -81,7 +81,7 @@ def read_ruling(form: Mapping[str, str], change_id: int, people: Sequence[Person
         raise ConfigurationError("Choose why it does not apply, or write it in your own words.")
     if verdict is Verdict.UNDONE:
         return _read_undoing(form)
-    assignee = _read_text(form, "assignee", MOST_NAME) if verdict is Verdict.ASSIGNED else ""
+    assignee = read_text(form, "assignee", MOST_NAME) if verdict is Verdict.ASSIGNED else ""
     day = {Verdict.ASSIGNED: "due", Verdict.SNOOZED: "until"}.get(verdict, "")
     sections = _read_sections(form)
     if (form.get("about") == "sections") != bool(sections):
@@ -140,7 +140,7 @@ def _read_sections(form: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _read_reason(form: Mapping[str, str], verdict: Verdict) -> str:
-    comment = _read_text(form, "comment", MOST_WORDS)
+    comment = read_text(form, "comment", MOST_WORDS)
     word = form.get("reason", "") if verdict is Verdict.NOT_APPLICABLE else ""
     if word not in REASONS:
         return comment
@@ -152,7 +152,8 @@ def _read_reason(form: Mapping[str, str], verdict: Verdict) -> str:
     return ": ".join(filter(None, [f"{word} of {original}" if original else word, comment]))
 
 
-def _read_text(form: Mapping[str, str], name: str, most: int) -> str:
+def read_text(form: Mapping[str, str], name: str, most: int) -> str:
+    """A field of a form. Raises ConfigurationError where it has more characters than `most`."""
     text = plain(form.get(name, ""))
     if len(text) > most:
         raise ConfigurationError(f"{name}: {len(text):,} characters are too many. Say it in {most:,}.")

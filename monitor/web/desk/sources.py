@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from monitor.acknowledging import acknowledge
+from monitor.model import Role
 from monitor.store import write_time
 from monitor.views.sources import State, Wanted, get_catalogue, get_profile
 from monitor.views.texts import get_timeline
+from monitor.web.desk.deciding import MOST_WORDS, read_text
 from monitor.web.desk.declared import find_declared
 from monitor.web.rendering import draw
 from monitor.web.serving import serve
@@ -67,7 +72,17 @@ def show_source(visit: Visit) -> Response:
         timeline=get_timeline(visit.db, single.id, read_before(visit)) if single else None,
         query=partial(write_query, visit),
         write_time=write_time,
+        may_decide=visit.visitor.role.may(Role.SPECIALIST),
     )
+
+
+def acknowledge_problem(visit: Visit) -> Response:
+    """Back to the Source that the Problem is of."""
+    note = read_text(visit.form, "note", MOST_WORDS)
+    problem = acknowledge(
+        visit.db, visit.request.path_params["problem_id"], by=visit.visitor.name, note=note, now=visit.now
+    )
+    return RedirectResponse(f"/sources/{quote(problem.source_id)}#mend", HTTPStatus.SEE_OTHER)
 
 
 def read_before(visit: Visit) -> int | None:
@@ -87,4 +102,12 @@ def get_declared(visit: Visit) -> dict[str, Source]:
     return {each.id: each for each in find_declared(visit).sources}
 
 
-ROUTES = [Route("/sources", serve(show_sources)), Route("/sources/{source_id:path}", serve(show_source))]
+ROUTES = [
+    Route("/sources", serve(show_sources)),
+    Route("/sources/{source_id:path}", serve(show_source)),
+    Route(
+        "/problems/{problem_id:number}/acknowledge",
+        serve(acknowledge_problem, needs=Role.SPECIALIST),
+        methods=["POST"],
+    ),
+]

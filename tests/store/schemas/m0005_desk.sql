@@ -373,8 +373,8 @@ CREATE INDEX digest_by_audience ON digest (audience_id, period, composed_at);
 CREATE INDEX change_in_hand ON change (due) WHERE due IS NOT NULL;
 CREATE INDEX decision_given ON decision (assignee COLLATE NOCASE, change_id) WHERE assignee IS NOT NULL;
 CREATE INDEX change_waiting ON change (
-    substr(confirmed_at, 1, 10) DESC, CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, id DESC,
-    document_id, put_off_until, severity, confirmed_at, is_settled, status, kind
+    max(substr(confirmed_at, 1, 10), coalesce(put_off_until, '')) DESC,
+    CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, id DESC, document_id, put_off_until, severity, confirmed_at, is_settled, status, kind
 )
 WHERE is_settled = 0 AND status = 'confirmed' AND kind IN ('editorial', 'substantive');
 CREATE INDEX change_waiting_by_document ON change (document_id, severity, put_off_until, is_settled, status, kind)
@@ -384,7 +384,10 @@ WHERE is_settled = 0 AND status = 'confirmed' AND kind IN ('editorial', 'substan
 CREATE INDEX impact_by_section ON impact (section_id, probability, change_id);
 CREATE INDEX impact_by_change ON impact (change_id, probability, section_id);
 CREATE INDEX date_mention_by_date ON date_mention (date, kind, change_id);
-CREATE INDEX date_mention_moved ON date_mention (change_id, position) WHERE moved_from IS NOT NULL;
+CREATE INDEX change_told_by_document ON change (document_id, id, confirmed_at)
+WHERE status = 'confirmed' AND kind IN ('editorial', 'substantive');
+CREATE INDEX date_mention_moved ON date_mention (moved_from, kind, change_id) WHERE moved_from IS NOT NULL;
+CREATE INDEX change_withdrawn ON change (document_id, id) WHERE status = 'confirmed' AND reason GLOB 'withdrawn; *';
 CREATE INDEX change_confirmed ON change (confirmed_at, id, kind, document_id) WHERE status = 'confirmed';
 CREATE INDEX decision_by_time ON decision (at);
 CREATE INDEX link_stale ON link (stale_since, id) WHERE ended_at IS NULL AND stale_since IS NOT NULL;

@@ -55,6 +55,13 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
+class NewAcknowledgement(Request):
+    """Somebody has seen a problem."""
+
+    note: Annotated[str, Field(max_length=MOST_WORDS), AfterValidator(plain)] = ""
+    """Kept with it."""
+
+
 class NewDecision(Request):
     """What is decided about one change, or about sections that it touches."""
 

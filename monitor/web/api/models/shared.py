@@ -127,6 +127,14 @@ class Edition(Model):
     """Nobody is told of it."""
 
 
+class Acknowledgement(Model):
+    """Somebody has seen a problem: digests do not repeat it."""
+
+    by: str
+    at: Moment
+    note: str
+
+
 class Problem(Model):
     """Why a source cannot be trusted now."""
 
@@ -140,6 +148,8 @@ class Problem(Model):
     last_seen_at: Moment
     is_blind: bool
     """Nothing can be read; else the source is read, and something about it wants to be looked at."""
+    acknowledged: Acknowledgement | None
+    """null = nobody has."""
 
 
 def tell_decision(decision: model.Decision, people: People) -> Decision:
