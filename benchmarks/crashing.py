@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Self
 
 from digests import compose
 from digests.send import Patience, send_pending
-from monitor import schedule, store
+from monitor import desk, schedule, store
 from monitor.cli import COMMANDS, main
 from monitor.impact import meaning
 from monitor.model import Fetch, Outcome
@@ -49,7 +49,7 @@ FORKED.set_forkserver_preload(["tests.scenarios.rehearsed", *{module for module,
 """From the root of the repository; elsewhere everything takes longer."""
 
 STEPS = {
-    vars(schedule)["open_desk"].__wrapped__.__code__: "open",
+    vars(desk)["open_desk"].__wrapped__.__code__: "open",
     vars(schedule)["_crawl"].__code__: "crawl",
     vars(schedule)["_understand"].__code__: "process",
     compose.compose_due.__code__: "compose",

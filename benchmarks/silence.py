@@ -9,10 +9,12 @@
     none      the histories are invented: pages that are edited, feeds with weekends, holidays, summers and bursts
 
 Each history is replayed as its source would be asked: an answer that differs is measured, by the store and the
-judgements that the monitor uses. Each doubt that begins is an alarm, and false: all of it happened, and all was read.
+judgements that the monitor uses. Pages and texts are replayed twice: where nobody decides, and where somebody confirms
+each Change within the hour. Each doubt that begins is an alarm, and false: all of it happened, and all was read.
 Then each history ends in a fault: no answer, no news, a text that loses (or gains) a little with each answer, a
 selector that keeps less with each. Exit status 1 at one alarm per source and year, or where a fault is found later than
-two cycles after it is one: two due times, twice the longest quiet, two answers after a third or half is gone.
+two cycles after it is one: two due times, twice the longest quiet, two answers after a third or half is gone, or as
+much is added.
 
 Does not do: feeds that are edited, publishers that answer nothing (a Problem each, at once).
 """
@@ -21,6 +23,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import random
 import shutil
 import sqlite3
@@ -37,13 +40,15 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+import structlog
+
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from monitor.errors import ExtractionError
 from monitor.extract.html import read_html
 from monitor.extract.markdown import read_markdown
 from monitor.feeds import parse_feed
-from monitor.model import ProblemKind, Source
+from monitor.model import ProblemKind, Source, Verdict
 from monitor.rhythm import (
     KEPT,
     LATE,
@@ -53,14 +58,14 @@ from monitor.rhythm import (
     LONGER,
     UNSEEN_QUIET,
     YEAR,
-    find_decay,
-    find_drift,
     find_quiet,
     is_silent,
 )
+from monitor.silence import judge_size
 from monitor.sources import next_due
-from monitor.store import Database, rhythm, sources
+from monitor.store import Database, rhythm, sources, write_time
 from monitor.store.migrations import MIGRATIONS
+from monitor.store.rhythm import Doubted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -68,6 +73,8 @@ if TYPE_CHECKING:
 GIT = shutil.which("git") or "git"
 TICK = timedelta(minutes=15)
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+URL = "https://example.org/page"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 RHYTHMS = ("30m", "1h", "12h", "1d", "7d", "0 9 * * 1-5", "0 6 1 * *")
 MOST_CYCLES = 2
@@ -104,19 +111,33 @@ class Score:
 class Watched:
     """One address in a store of its own, in memory."""
 
-    def __init__(self) -> None:
-        self.db = Database(memory=True)
+    def __init__(self, *, is_confirmed: bool) -> None:
+        self.db, self.is_confirmed = Database(memory=True), is_confirmed
         MIGRATIONS.apply(self.db)
-        source = Source("page", "Page", "Publisher", "EU", "html", ("https://example.org",))
+        source = Source("page", "Page", "Publisher", "EU", "html", (URL,))
         sources.declare_sources(self.db, [source], NOON)
+        self.db.execute("INSERT INTO document VALUES ('page', 'page', ?, ?, '', '')", [URL, URL])
 
     def see(self, size: Size) -> frozenset[ProblemKind]:
         """What is in doubt after one more answer."""
         share = min(1.0, size.letters / size.page) if size.page else None
         rhythm.add_measure(self.db, 1, size.at, recipe="html", letters=size.letters, share=share)
-        measures = rhythm.get_measures(self.db, 1)
-        judged = {ProblemKind.DRIFTING: find_drift(measures), ProblemKind.KEEPS_LESS: find_decay(measures)}
-        return frozenset(kind for kind, doubt in judged.items() if doubt)
+        for kind in (ProblemKind.DRIFTING, ProblemKind.KEEPS_LESS):
+            judge_size(self.db, Doubted("page", 1, URL, kind), size.at)
+        if self.is_confirmed:
+            self._confirm(size.at)
+        return frozenset(each.kind for each in rhythm.get_doubted(self.db))
+
+    def _confirm(self, at: datetime) -> None:
+        change = self.db.execute(
+            "INSERT INTO change (document_id, to_version_id, kind, reason, severity, summary, status, fetch_id, "
+            "detected_at) SELECT 'page', count(*), 'substantive', '', '', '', 'confirmed', 1, ? FROM change",
+            [write_time(at)],
+        )
+        self.db.execute(
+            "INSERT INTO decision (change_id, verdict, reason, by, at) VALUES (?, ?, '', 'mia', ?)",
+            [change.lastrowid, Verdict.CONFIRMED, write_time(at + HOUR)],
+        )
 
 
 def iter_pages(path: Path) -> Iterator[list[Size]]:
@@ -202,12 +223,16 @@ def is_off(sort: str, day: date) -> bool:
 
 
 def replay_sizes(sizes: Sequence[Size], sort: str, score: Score) -> None:
+    if len(sizes) >= LEAST_MEASURES:
+        replay_answers(sizes, sort, score, is_confirmed=False)
+        replay_answers(sizes, f"{sort}, confirmed", score, is_confirmed=True)
+
+
+def replay_answers(sizes: Sequence[Size], sort: str, score: Score, *, is_confirmed: bool) -> None:
     """Its alarms; then each fault, from where the history ended."""
-    if len(sizes) < LEAST_MEASURES:
-        return
     score.watch(sort, sizes[0].at, sizes[-1].at)
     before: frozenset[ProblemKind] = frozenset()
-    watched = Watched()
+    watched = Watched(is_confirmed=is_confirmed)
     for size in sizes:
         doubts = watched.see(size)
         score.alarms.update((sort, kind) for kind in doubts - before)
@@ -215,7 +240,8 @@ def replay_sizes(sizes: Sequence[Size], sort: str, score: Score) -> None:
     if not before:
         faults = FAULTS if sizes[-1].page else FAULTS[:2]
         for name, limit, kinds, change in faults:
-            score.found[name].append(end_in_fault(sizes, limit, kinds, change))
+            late = end_in_fault(sizes, limit, kinds, change, is_confirmed=is_confirmed)
+            score.found[f"{name}, each confirmed" if is_confirmed else name].append(late)
 
 
 def lose(size: Size) -> Size:
@@ -234,14 +260,21 @@ def keep_less(size: Size) -> Size:
 
 FAULTS = (
     ("a text loses 4 % with each answer", 1 / 1.5, {ProblemKind.DRIFTING}, lose),
-    ("a text gains 5 % with each answer", 1.5, {ProblemKind.DRIFTING}, gain),
+    ("a text gains 5 % with each answer", 2, {ProblemKind.DRIFTING}, gain),
     ("a selector keeps a fifth less with each answer", KEPT, {ProblemKind.DRIFTING, ProblemKind.KEEPS_LESS}, keep_less),
 )
 
 
-def end_in_fault(sizes: Sequence[Size], limit: float, kinds: set[ProblemKind], change: Callable[[Size], Size]) -> float:
+def end_in_fault(
+    sizes: Sequence[Size],
+    limit: float,
+    kinds: set[ProblemKind],
+    change: Callable[[Size], Size],
+    *,
+    is_confirmed: bool,
+) -> float:
     """Answers from the one beyond the limit to the one that was doubted: 0 = at once."""
-    watched = Watched()
+    watched = Watched(is_confirmed=is_confirmed)
     for size in sizes:
         watched.see(size)
     size = before = sizes[-1]
@@ -261,12 +294,12 @@ def replay_days(days: Sequence[date], sort: str, score: Score) -> None:
         return
     score.watch(sort, days[0], days[-1])
     for number, (_, following) in enumerate(pairwise(days), 1):
-        if find_quiet(days[:number], date.min, following):
+        if find_quiet(days[:number], following):
             score.alarms[sort, ProblemKind.NO_ENTRIES] += 1
     longest = max((after - before).days for before, after in pairwise(days))
     floor = (LEAST_QUIET if days[-1] - days[0] >= YEAR else UNSEEN_QUIET).days
     cycle = max(longest, floor / LONGER)
-    quiet = next(number for number in count_from(1) if find_quiet(days, date.min, days[-1] + number * DAY))
+    quiet = next(number for number in count_from(1) if find_quiet(days, days[-1] + number * DAY))
     score.days.append(quiet)
     score.found["a feed brings nothing, in its longest quiet times (or half of the least)"].append((quiet - 1) / cycle)
 
@@ -316,6 +349,7 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, nargs="*", default=[], metavar="FILE.bundle|REPOSITORY")
     parser.add_argument("--feeds", type=Path, nargs="*", default=[], metavar="FOLDER")
     args = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     score = Score()
     replay_silence(score)
     for sizes in (each for path in args.pages for each in iter_pages(path)):

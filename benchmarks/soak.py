@@ -35,9 +35,10 @@ from invented import JURISDICTIONS, PEOPLE, TOPICS, get_sentences, happens, iter
 from monitor import schedule
 from monitor.cli.log import set_up_log
 from monitor.config import read_config
+from monitor.desk import Kept, open_desk
 from monitor.model import Outcome
 from monitor.reading import Reader
-from monitor.schedule import Kept, open_desk, run
+from monitor.schedule import run
 from monitor.store import open_to_read
 
 if TYPE_CHECKING:

@@ -3,7 +3,9 @@
     python benchmarks/tampering.py                      1,400 edits of the database of a demo, some minutes
     python benchmarks/tampering.py --edits 70 --seed 7
 
-Each edit is made on a fresh copy of the database, or of the evidence of one of its changes. Prints how many of each
+Each edit is made on a fresh copy of the database, or of the evidence of one of its changes. A forged evidence file has
+all its hashes computed anew, and is checked where the database is at hand. Not forged is what is drawn for people in
+it: nothing but the sha256 of the file speaks for that. Prints how many of each
 sort were tried and found, and ends with 1 if one was missed. "Silently" is with the triggers taken off and put back, as
 somebody does who knows them.
 
@@ -15,23 +17,32 @@ nothing: these flips are counted apart, as "says the same".
 from __future__ import annotations
 
 import argparse
+import io
+import json
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from monitor.errors import StoreError
-from monitor.evidence.bundle import check_bundle, pack
+from monitor.evidence.bundle import MANIFEST, check_against, check_bundle, pack
+from monitor.evidence.contents import dump
 from monitor.evidence.database import check_path
 from monitor.evidence.dossier import gather
 from monitor.store import open_store
 from monitor.store import sqlite3 as sqlite
-from monitor.store.seals import NOUNS, TABLES
+from monitor.store.seals import NOUNS, TABLES, chain
+
+if TYPE_CHECKING:
+    from monitor.store import Database
 
 KEPT = ("seal", *dict.fromkeys(noun.partition(".")[0] for noun in NOUNS),
         "version_snapshot", "passage", "citation", "date_mention", "digest_change")  # fmt: skip
@@ -234,6 +245,85 @@ def try_bundle(data: bytes, number: int, seed: int) -> Counter[tuple[str, str]]:
     return counts
 
 
+class Forgeries:
+    """Random single edits of an evidence file, with every hash in it computed anew: each returns the forged ZIP."""
+
+    def __init__(self, data: bytes, seed: int) -> None:
+        self.random = random.Random(seed)
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            self.files = {name: packed.read(name) for name in packed.namelist()}
+        self.proving = [name for name in self.files if name.startswith(("snapshots/", "texts/", "fetches"))]
+
+    def edit_file(self) -> bytes:
+        name = self.random.choice(self.proving)
+        return forge({**self.files, name: self._flip(self.files[name])})
+
+    def edit_row(self) -> bytes:
+        manifest = json.loads(self.files[MANIFEST])
+        entry = self.random.choice(manifest["seals"])
+        text = self._flip(self.files[entry["file"]])
+        return forge({**self.files, entry["file"]: text}, seal_anew(manifest, entry, text))
+
+    def take_row_out(self) -> bytes:
+        manifest = json.loads(self.files[MANIFEST])
+        entry = manifest["seals"].pop(self.random.randrange(len(manifest["seals"])))
+        return forge({name: content for name, content in self.files.items() if name != entry["file"]}, manifest)
+
+    def take_file_out(self) -> bytes:
+        name = self.random.choice(self.proving)
+        return forge({each: content for each, content in self.files.items() if each != name})
+
+    def put_file_in(self) -> bytes:
+        beside = self.random.choice(self.proving)
+        return forge({**self.files, f"{beside}.txt": self.files[beside]})
+
+    def edit_head(self) -> bytes:
+        manifest = json.loads(self.files[MANIFEST])
+        manifest["head"]["seal"] += self.random.choice((-1, 1))
+        return forge(self.files, manifest)
+
+    def _flip(self, content: bytes) -> bytes:
+        place = self.random.randrange(len(content))
+        return content[:place] + bytes([content[place] ^ 1 << self.random.randrange(8)]) + content[place + 1 :]
+
+
+def seal_anew(manifest: dict[str, Any], entry: dict[str, Any], text: bytes) -> dict[str, Any]:
+    """The manifest with the hashes of this row, and of its Seal, as they must be for another text."""
+    row = sha256(text)
+    facts = {"place": entry["seal"], "noun": entry["noun"], "key": entry["key"], "form": entry["form"]}
+    chained = chain(bytes.fromhex(entry["before_sha256"]), **facts, row_sha256=row.digest())
+    entry |= {"row_sha256": row.hexdigest(), "chain_sha256": chained.hex()}
+    return manifest
+
+
+def forge(files: dict[str, bytes], manifest: dict[str, Any] | None = None) -> bytes:
+    """The ZIP, with the hash of each file as it is now."""
+    named = manifest or json.loads(files[MANIFEST])
+    named["files"] = {name: sha256(content).hexdigest() for name, content in files.items() if name != MANIFEST}
+    return pack({**files, MANIFEST: dump(named)})
+
+
+def try_forgeries(db: Database, data: bytes, number: int, seed: int) -> Counter[tuple[str, str]]:
+    """`db` is the database that the evidence file is of."""
+    forgeries, counts = Forgeries(data, seed), Counter[tuple[str, str]]()
+    sorts = {
+        "forged: an answer or text": forgeries.edit_file,
+        "forged: a row": forgeries.edit_row,
+        "forged: a row is gone": forgeries.take_row_out,
+        "forged: a file is gone": forgeries.take_file_out,
+        "forged: a file put in": forgeries.put_file_in,
+        "forged: the head": forgeries.edit_head,
+    }
+    for turn in range(number):
+        sort, make = list(sorts.items())[turn % len(sorts)]
+        forged = make()
+        found = any(True for _ in check_bundle(forged)) or any(True for _ in check_against(db, forged))
+        if not found:
+            print(f"MISSED: {sort}: number {turn}")
+        counts[sort, "found" if found else "missed"] += 1
+    return counts
+
+
 def show(counts: Counter[tuple[str, str]]) -> int:
     """Print the table; how many were missed."""
     outcomes = ("found", "missed", "says the same")
@@ -257,8 +347,9 @@ def main() -> None:
         db = open_store(original)
         change = db.execute("SELECT max(id) FROM change WHERE from_version_id IS NOT NULL").fetchone()[0]
         data = pack(gather(db, change, datetime.now(UTC)))
+        counts = try_forgeries(db, data, given.edits // 7, given.seed)
         db.close()
-        counts = try_database(original, given.edits * 6 // 7, given.seed)
+        counts += try_database(original, given.edits * 5 // 7, given.seed)
         counts += try_bundle(data, given.edits // 7, given.seed)
     sys.exit(1 if show(counts) else 0)
 

@@ -87,7 +87,7 @@ def _top(digest: Digest, part: int, parts: int) -> list[Block]:
 
 def _quiet_day(digest: Digest) -> Block:
     facts = [wording.headline(digest), wording.coverage(digest), lists.next_deadline(digest), lists.closing(digest)]
-    mark = kit.emoji("white_check_mark" if digest.read else "warning")
+    mark = kit.emoji("white_check_mark" if digest.read and not digest.unreadable else "warning")
     name = kit.text(" " + plain(wording.title(digest), 120), bold=True)
     return kit.rich(kit.section([mark, name, kit.text(f" · {plain(' · '.join(filter(None, facts)), 1_500)}")]))
 

@@ -60,7 +60,7 @@ from monitor.store.seals import get_short_head
 from monitor.triage import get_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from monitor.config import Config
@@ -115,10 +115,7 @@ def compose_due(
             if digest and _keep(db, digest, _write_to(db, digest, audience, config, people), audiences):
                 composed.append(digest)
     with tolerate("reminders not composed", "nobody can be reminded"):
-        for person, digest in _iter_reminders(db, people, config, now):
-            with tolerate("digest not composed", f"{person.name}: the reminder cannot be composed"):
-                if _keep(db, digest, _write(db, digest, person, channels_of(person, config), people)):
-                    composed.append(digest)
+        composed += _compose_reminders(db, people, config, now)
     return composed
 
 
@@ -194,12 +191,13 @@ def compose(
     """
     concern, today = _get_concern(db, audience, people), local(audience, now).date()
     found, alerted, after = _choose(db, audience, now, period, since)
+    changes, told_before = _tell(db, found, concern), _tell(db, alerted, concern)
     readings = get_readings(db)
     read_ats = [readings[id_] for id_, each in concern.watched.items() if each.enabled and id_ in readings]
     return replace(
         _begin(audience, period, local_date or today, now),
-        changes=_tell(db, found, concern),
-        alerted=_tell(db, alerted, concern),
+        changes=changes,
+        alerted=told_before,
         deadlines=attempt(
             "deadlines not read",
             f"{audience.id}: dates ahead cannot be read, so the digest goes without them",
@@ -221,6 +219,7 @@ def compose(
         held=sum(number for source_id, number in count_held(db).items() if source_id in concern.watched),
         has_sops=has_sections(db),
         head=str(get_short_head(db)) if period is Period.DAILY else "",
+        unreadable=sum(concern.reaches(*each) for each in [*found, *alerted]) - len(changes) - len(told_before),
     )
 
 
@@ -275,10 +274,8 @@ def _compose_escalation(db: Database, audience: Audience, _: Sequence[Person], n
     return replace(_begin(audience, Period.ESCALATION, today, now, f"-{first}"), items=items)
 
 
-def _iter_reminders(
-    db: Database, people: Sequence[Person], config: Config, now: datetime
-) -> Iterator[tuple[Person, Digest]]:
-    """For everybody who can be reached, had none today and has a reason."""
+def _compose_reminders(db: Database, people: Sequence[Person], config: Config, now: datetime) -> list[Digest]:
+    """Compose and store one for everybody who can be reached, had none today and has a reason."""
     known = [*people, *find_strangers(get_assignees(db), people)]
     asked = [
         each
@@ -288,11 +285,28 @@ def _iter_reminders(
         and not has_digest(db, _id_of(each), Period.REMINDER, local(each, now).date())
     ]
     items = get_open_items(db, now) if asked else ()
+    composed: list[Digest] = []
     for person in asked:
-        today = local(person, now).date()
-        before = find_digest(db, _id_of(person), Period.REMINDER, today, days=MEMORY.days)
-        if due := choose_due(items, person, known, today, before):
-            yield person, replace(_begin(person, Period.REMINDER, today, now), items=due)
+        with tolerate("digest not composed", f"{person.name}: the reminder cannot be composed"):
+            digest = _compose_reminder(db, person, items, known, now)
+            if digest and _keep(db, digest, _write(db, digest, person, channels_of(person, config), people)):
+                composed.append(digest)
+    return composed
+
+
+def _compose_reminder(
+    db: Database, person: Person, items: Sequence[OpenItem], known: Sequence[Person], now: datetime
+) -> Digest | None:
+    """None without a reason. Where the reminder before cannot be read, twice is better than never."""
+    today = local(person, now).date()
+    before = attempt(
+        "row not read",
+        f"{person.name}: the reminder before cannot be read, so it counts as none",
+        lambda: find_digest(db, _id_of(person), Period.REMINDER, today, days=MEMORY.days),
+        None,
+    )
+    due = choose_due(items, person, known, today, before)
+    return replace(_begin(person, Period.REMINDER, today, now), items=due) if due else None
 
 
 def _id_of(recipient: Audience | Person) -> str:

@@ -128,6 +128,7 @@ def digest_json(digest: Digest) -> dict[str, Any]:
         "read": digest.read,
         "last_read_at": write_time(digest.last_read_at) if digest.last_read_at else None,
         "held": digest.held,
+        "unreadable": digest.unreadable,
         "has_sops": digest.has_sops,
         "head": digest.head or None,
     }

@@ -30,6 +30,7 @@ from monitor.triage import get_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from threading import Event
 
     from slack_sdk import WebClient
 
@@ -64,17 +65,20 @@ def revise_stale(
     pace: float,
     pause: timedelta = PAUSE,
     change_id: int | None = None,
+    ended: Event | None = None,
 ) -> None:
     """Edit the messages that show older Decisions than there are, `pace` seconds apart.
 
     Those of the last 30 days; or all those of one Change.
 
-    Where Slack is not there, nothing more is edited for as long as `pause`, or as it says. Call it as the only sender.
-    Raises nothing for a single message.
+    Where Slack is not there, nothing more is edited for as long as `pause`, or as it says; once `ended` is set, nothing
+    more at all. Call it as the only sender. Raises nothing for a single message.
     """
     held: set[str] = set()
     stale = get_stale(db, now - WINDOW if change_id is None else _EVER, now, change_id)
     for place, each in enumerate(stale):
+        if ended and ended.is_set():
+            break
         if any(scope(each.delivery, reach) in held for reach in Reach):
             continue
         what = f"{each.delivery.digest_id}: its message cannot be edited to show what was decided"

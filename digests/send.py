@@ -49,6 +49,7 @@ from monitor.store.locks import sole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from slack_sdk import WebClient
@@ -113,8 +114,8 @@ def send_pending(
 ) -> Sent:
     """Send what is pending, once each, then edit what shows older Decisions; with `retry_failed` at once what failed.
 
-    `people` are those that Decisions name. Once `ended` is set, no further Digest is begun. Returns at once, with
-    nothing done, while another sender is at work. Raises nothing for a single Delivery.
+    `people` are those that Decisions name. Once `ended` is set, no further Digest is begun and no message edited.
+    Returns at once, with nothing done, while another sender is at work. Raises nothing for a single Delivery.
     """
     ended = ended or Event()
     with sole(config.db, "sending") as alone:
@@ -124,7 +125,7 @@ def send_pending(
         sent = _Sender(db, config, client, now, patience, ended=ended).send_all(retry_failed=retry_failed)
         if config.slack_bot_token and not ended.is_set():
             with tolerate("messages not edited", "messages in Slack cannot be edited to show what was decided"):
-                revise_stale(db, client, people, now, pace=patience.pace, pause=patience.unknown)
+                revise_stale(db, client, people, now, pace=patience.pace, pause=patience.unknown, ended=ended)
         return sent
 
 
@@ -179,19 +180,23 @@ class _Sender:
         return replace(done, messages=(*done.messages, line))
 
     def _send(self, delivery: Delivery, later: Sequence[Delivery]) -> Outcome:
-        """The boundary of one Delivery: what goes wrong inside leaves it `sending`, to be looked for."""
+        """The boundary of one Delivery: a mistake of ours is an unknown outcome, for it may have got through."""
         if delivery.state is not DeliveryState.FAILED and not self._is_due(delivery):
             return (Later if delivery.state is DeliveryState.PENDING else Unknown)(delivery.error or "")
-        what = f"{delivery.digest_id}: sending it failed unexpectedly"
-        with tolerate("delivery failed unexpectedly", what, delivery=delivery.id, digest=delivery.digest_id):
-            with transaction(self._db):
-                claimed = claim_delivery(self._db, delivery, self._now)
-            if not claimed:
+        mistake = Unknown("sending it met a mistake of ours, which stands in the log")
+        with _tolerate(delivery):
+            if not self._claim(delivery):
                 return Unknown("another sender has begun it")
-            outcome = self._attempt(delivery)
-            self._mark(delivery, outcome, later)
-            return outcome
-        return Unknown("sending it met a mistake of ours, which stands in the log")
+            with _tolerate(delivery):
+                outcome = self._attempt(delivery)
+                self._mark(delivery, outcome, later)
+                return outcome
+            self._mark(delivery, mistake, later)
+        return mistake
+
+    def _claim(self, delivery: Delivery) -> bool:
+        with transaction(self._db):
+            return claim_delivery(self._db, delivery, self._now)
 
     def _attempt(self, delivery: Delivery) -> Outcome:
         if not _is_slack(delivery):
@@ -246,6 +251,11 @@ class _Sender:
         if _is_slack(delivery):
             return self._patience.unknown
         return GROWING_PAUSES[min(delivery.attempts, len(GROWING_PAUSES) - 1)]
+
+
+def _tolerate(delivery: Delivery) -> AbstractContextManager[None, bool]:
+    what = f"{delivery.digest_id}: sending it failed unexpectedly"
+    return tolerate("delivery failed unexpectedly", what, delivery=delivery.id, digest=delivery.digest_id)
 
 
 def _is_slack(delivery: Delivery) -> bool:

@@ -166,7 +166,18 @@ def headline(digest: Digest) -> str:
             ids = {each.change.id for each in digest.changes} | {each.change_id for each in digest.items}
             return f"Nobody decided in time on {count(len(ids), 'change')}"
         case _:
-            return _count_changes(digest) if digest.changes else _say_no_changes(digest)
+            return "; ".join(filter(None, [_say_changes(digest), _say_unreadable(digest.unreadable)]))
+
+
+def _say_changes(digest: Digest) -> str:
+    """Empty where nothing is told and not all could be read: that is not "No changes"."""
+    if digest.changes:
+        return _count_changes(digest)
+    return "" if digest.unreadable else _say_no_changes(digest)
+
+
+def _say_unreadable(number: int) -> str:
+    return f"{count(number, 'change')} cannot be read: the service's log says why" if number else ""
 
 
 def _say_no_changes(digest: Digest) -> str:

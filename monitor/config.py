@@ -7,12 +7,13 @@ opening the database.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from monitor.errors import ConfigurationError
 from monitor.settings import read_settings
@@ -25,6 +26,8 @@ _APPRISE = "MONITOR_APPRISE_"
 _ROLES = ("reader", "specialist", "lead")
 _PORTS = {"https": 443, "http": 80}
 _LOGS = ("text", "json")
+_HEADER = re.compile(r'[\w.-]+ *=[^",;\\]*', re.ASCII)
+"""`NAME=VALUE` as the specification of the OpenTelemetry Protocol Exporter allows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,7 @@ def _read_watching(env: Mapping[str, str]) -> Watching:
         ping_run=_secret_url("MONITOR_PING_RUN", env.get("MONITOR_PING_RUN")),
         ping_digest=_secret_url("MONITOR_PING_DIGEST", env.get("MONITOR_PING_DIGEST")),
         otlp_endpoint=_http("OTEL_EXPORTER_OTLP_ENDPOINT", env.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
-        otlp_headers=env.get("OTEL_EXPORTER_OTLP_HEADERS", ""),
+        otlp_headers=_headers("OTEL_EXPORTER_OTLP_HEADERS", env.get("OTEL_EXPORTER_OTLP_HEADERS", "")),
     )
 
 
@@ -262,10 +265,21 @@ def _secret_url(name: str, value: str | None) -> str | None:
 
 
 def _http(name: str, value: str | None) -> str | None:
-    """Without a slash at its end."""
+    """Without a slash at its end; without the value in the message, as people put passwords into addresses."""
     if value and not _is_http(value):
-        raise ConfigurationError(f'{name}: "{value}" is no http(s) address. Example: http://localhost:4318')
+        raise ConfigurationError(f"{name}: this is no http(s) address. Example: http://localhost:4318")
     return value.rstrip("/") if value else None
+
+
+def _headers(name: str, value: str) -> str:
+    """Without the value in the message: it holds a key, and OpenTelemetry logs what it cannot read or send."""
+    for each in _split(value):
+        sent = unquote(each)
+        if not (_HEADER.fullmatch(each) and sent.isascii() and sent.isprintable()):
+            raise ConfigurationError(
+                f"{name}: this is no list of headers. Example: x-api-key=KEY,tenant=NAME; a comma in one is %2C."
+            )
+    return value
 
 
 def _smtp_url(value: str | None) -> str | None:

@@ -11,7 +11,9 @@
     ├── SignInError               the desk cannot tell who somebody is, or may not let them in     a page that says so
     ├── BackupError               a backup could not be made, and nothing is left of it            exit 1
     ├── EvidenceError             what is to be shown as evidence is not as it was sealed            exit 1
-    └── StoreError                the database cannot be opened or is newer than this program      exit 2
+    ├── ServiceError              the service cannot go on now, and is to be started again         exit 1
+    └── StoreError                the database cannot be opened or written                         exit 2
+        ├── NewerDatabaseError    a newer program has written it                                   exit 2
         └── BusyError             another program holds the database                               exit 2
 
 Expected failures of the outside world (a 404, a time-out, a bot wall, a channel that is gone) are not exceptions: they
@@ -96,8 +98,16 @@ class EvidenceError(MonitorError):
     """What is to be shown as evidence is not as it was sealed."""
 
 
+class ServiceError(MonitorError):
+    """The service cannot go on now. It may pass, or be mended: whoever keeps it running starts it again."""
+
+
 class StoreError(MonitorError):
-    """The database cannot be opened, is newer than this program, or is no database."""
+    """The database cannot be opened or written, or is no database."""
+
+
+class NewerDatabaseError(StoreError):
+    """A newer program has written the database, and this one would not understand it."""
 
 
 class BusyError(StoreError):

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
-from monitor.errors import MonitorError, StoreError
+from monitor.errors import BusyError, MonitorError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +31,12 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 AGAIN_S = 3600
+_PRIMARY = 0xFF
+"""Of an extended result code of SQLite, https://sqlite.org/rescode.html: the sort of error."""
+_BUSY = frozenset({5, 6})
+"""SQLITE_BUSY, SQLITE_LOCKED."""
+_REFUSED = frozenset({7, 8, 10, 13, 14})
+"""SQLITE_NOMEM, READONLY, IOERR, FULL, CANTOPEN: what disks and permissions refuse, and no mistake of ours."""
 
 Known = dict[str, float]
 """What was said lately, with when: seconds of `time.monotonic`."""
@@ -59,7 +65,7 @@ def gather(known: Known) -> Iterator[list[str]]:
 def tolerate(event: str, what: str, **facts: object) -> AbstractContextManager[None, bool]:
     """A loop boundary: what is raised inside ends the block and nothing else. `what` says which thing cannot be what.
 
-    Raises StoreError all the same: a database that another program holds, or that cannot be written, fails every row.
+    Raises StoreError all the same: a database that another program holds, or that the disk refuses, fails every row.
     """
     return _Boundary(event, what, facts)
 
@@ -73,6 +79,8 @@ class _Boundary(AbstractContextManager[None, bool]):
     def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
         if not isinstance(error, Exception) or isinstance(error, StoreError):
             return False
+        if refusal := find_refusal(error):
+            raise refusal from error
         is_for_people = isinstance(error, MonitorError)
         if not _note(f"{self.what} ({error if is_for_people else repr(error)})"):
             return True
@@ -81,6 +89,19 @@ class _Boundary(AbstractContextManager[None, bool]):
         else:
             log.error(self.event, exc_info=error, **self.facts)
         return True
+
+
+def find_refusal(error: Exception) -> StoreError | None:
+    """What to say where nothing is wrong but that SQLite cannot work now; None where something else is."""
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+    if code in _BUSY:
+        return BusyError(f"the database cannot be written ({error}). Is another program holding it? Try again.")
+    if code in _REFUSED:
+        return StoreError(
+            f"the database cannot be used ({error}). Make room on its disk, or let this user write the file and its "
+            "folder. What was stored before is all there, and the next run goes on from it."
+        )
+    return None
 
 
 def attempt(event: str, what: str, make: Callable[[], T], otherwise: T) -> T:

@@ -41,7 +41,7 @@ class Life:
     tick_s: float = 0.0
     """How long that one took."""
     failure: str = ""
-    """Why that one did not do its work; "" = it did."""
+    """Why that one did not do its work, or what it left out; "" = it did all of it."""
 
     @property
     def stands_by(self) -> bool:

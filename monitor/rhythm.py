@@ -2,7 +2,7 @@
 
     silent       two of its cycles went by without a good answer
     no-entries   a feed brought nothing for twice as long as it ever did
-    drifting     small steps add up to a text a third smaller, or half as large again, within a year
+    drifting     small steps add up to a text a third smaller, or twice as large, within a year
     keeps-less   what is kept of the page is half the part that it was
 
 Each source is its own measure, and with too little history nothing is said. A page that loses or gains a lot at once
@@ -41,7 +41,9 @@ LEAST_MEASURES = 5
 """New answers: with fewer, an address has no usual size yet."""
 SMALL_STEP = log(1.25)
 """Up to this a step is small: a fourth more, or a fifth less."""
-DRIFT = log(1.5)
+LOST = log(1.5)
+GROWN = log(2)
+"""More than it may lose: a text that is missing harms, and most that grow are lists that are kept."""
 KEPT = 0.5
 """Of the usual share."""
 
@@ -88,16 +90,20 @@ def is_silent(every: str, seen_at: datetime, now: datetime) -> bool:
     return next_due(every, next_due(every, seen_at)) + LATE < now
 
 
-def find_quiet(days: Sequence[date], watched_since: date, today: date) -> Quiet | None:
-    """Whether a feed with news on these days, in order, has been quiet for too long.
+def find_quiet(
+    days: Sequence[date], today: date, *, resumed: Sequence[date] = (), settled_on: date = date.min
+) -> Quiet | None:
+    """Whether a feed with news on these days, in order, has been quiet for too long, and since `settled_on` again.
 
-    `watched_since`: since when it was asked without a longer break; what came in a break is no silence of the feed.
+    `resumed`: the days on which it was asked again after a longer break. What is in a break is no silence of the feed.
     """
-    gaps = [(after - before).days for before, after in pairwise(days)]
+    gaps = [
+        (after - before).days for before, after in pairwise(days) if not any(before < each <= after for each in resumed)
+    ]
     if len(gaps) < LEAST_GAPS:
         return None
     floor = LEAST_QUIET if days[-1] - days[0] >= YEAR else UNSEEN_QUIET
-    quiet = (today - max(days[-1], watched_since)).days
+    quiet = (today - max(days[-1], settled_on, *resumed)).days
     return Quiet(days[-1], quiet, max(gaps)) if quiet > max(floor.days, LONGER * max(gaps)) else None
 
 
@@ -122,10 +128,10 @@ def find_drift(measures: Sequence[Measure]) -> Drift | None:
 
 def _has_drifted(before: Measure, now: Measure) -> bool:
     steps = now.drift - before.drift
-    if abs(steps) < DRIFT:
+    if -LOST < steps < GROWN:
         return False
     altogether = log(max(now.letters, 1) / max(before.letters, 1))
-    return min(steps, altogether) >= DRIFT or max(steps, altogether) <= -DRIFT
+    return min(steps, altogether) >= GROWN or max(steps, altogether) <= -LOST
 
 
 def find_decay(measures: Sequence[Measure]) -> Decay | None:

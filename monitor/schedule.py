@@ -9,47 +9,39 @@ Does not do: any of the steps itself.
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
-from threading import Event
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import structlog
 
 from digests.compose import compose_due
 from digests.send import send_pending
 from monitor.crawl.runner import crawl
-from monitor.errors import SopsError, SourcesError
-from monitor.failing import Known, gather, is_news, tolerate
-from monitor.impact import Index, build_index
+from monitor.failing import tolerate
 from monitor.links import follow_links, note_revisions
 from monitor.model import MISSING_HERE, TOLD_KINDS, ChangeKind, Outcome
 from monitor.pinging import ping_digest
 from monitor.reading import Reader
 from monitor.silence import watch
-from monitor.sops import Library, load_sops
-from monitor.sources import load_sources, next_due, parse_interval
-from monitor.store import open_store, problems, sources, transaction
-from monitor.store.digests import ensure_audiences
+from monitor.sources import next_due, parse_interval
+from monitor.store import problems, sources, transaction
 from monitor.store.fetches import FetchState, find_waiting_since
+from monitor.store.health import LATE, count_late
 from monitor.store.locks import sole
 from monitor.store.overrules import forget_overrules
 from monitor.store.pulse import has_delivered_day
 from monitor.store.search import catch_up
-from monitor.store.sops import declare_sops
 from monitor.tagging import Tagger
 from monitor.tracing import span
 from monitor.tracking import Processed, accept, confirm, has_work, process, record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from monitor.config import Config
-    from monitor.model import Fetch, Problem, Request, Sop, Source
-    from monitor.sops.library import Drafts
-    from monitor.sources import Declared
+    from monitor.desk import Desk
+    from monitor.model import Fetch, Problem, Request, Source
     from monitor.store import Database
 
 log = structlog.get_logger()
@@ -58,9 +50,12 @@ AFTER_LOST = timedelta(minutes=10)
 JUDGED = timedelta(minutes=15)
 """Between two looks of a service for what is silent."""
 BUSY = "Another process is crawling just now; what is due is in its hands."
+STUCK = (
+    "Another process has been crawling while sources were due for more than {} hours. Find it with `ps`, look whether "
+    "it does anything, and end it."
+)
 NAMED = 5
 """Sources that are named where many lack the same thing."""
-NO_SOPS = "There is no folder {} yet, so changes are not matched to procedures. docs/sops.md shows how to write them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,99 +90,6 @@ class Summary:
         return {name: value for name, value in asdict(self).items() if isinstance(value, int)}
 
 
-@dataclass(slots=True)
-class Kept:
-    """What a service keeps from tick to tick, so that only procedures that changed are read and indexed anew."""
-
-    drafts: Drafts = field(default_factory=dict)
-    index: Index = field(default_factory=lambda: build_index(()))
-    warm: tuple[Sop, ...] = ()
-    """The procedures when the vectors of all their sections were last seen to be stored."""
-    declared: Declared | None = None
-    library: Library | None = None
-    """What was good last: used while a file that was edited since has mistakes."""
-    known: Known = field(default_factory=dict)
-    ended: Event = field(default_factory=Event)
-    """Set when the service is to end: a run stops at the next whole step, and the rest stays due."""
-    judged_at: datetime | None = None
-    """When it was last looked for what is silent."""
-
-    def load(self, config: Config) -> list[str]:
-        """Read what is declared; a line for each file that cannot be used, so that what it said before goes on.
-
-        Raises SourcesError, SopsError where there is nothing from before.
-        """
-        mistakes = []
-        try:
-            self.declared = load_sources(config.sources)
-        except SourcesError as error:
-            if self.declared is None:
-                raise
-            mistakes.append(f"{error.path} has mistakes; what it declared before is used. {' '.join(error.mistakes)}")
-        try:
-            exists = config.sops.exists()
-            self.library = load_sops(config.sops, self.drafts) if exists else Library((), ())
-        except SopsError as error:
-            if self.library is None:
-                raise
-            mistakes.append(f"{error} Until then the procedures are used as they were.")
-        return mistakes
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Everything a run works with, loaded once."""
-
-    db: Database
-    config: Config
-    declared: Declared
-    library: Library
-    kept: Kept
-    failures: list[str]
-    """What has failed since it was opened and was passed over (`monitor.failing`)."""
-
-    @property
-    def watched(self) -> Mapping[str, Source]:
-        """What is switched on."""
-        return {each.id: each for each in self.declared.sources if each.enabled}
-
-    @property
-    def due(self) -> list[Source]:
-        """What is to be asked now."""
-        ids = sources.get_due_ids(self.db, self.config.now())
-        return [each for each in self.watched.values() if each.id in ids]
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What is not wrong, but leaves something out."""
-        return () if self.config.sops.exists() else (NO_SOPS.format(self.config.sops),)
-
-
-@contextmanager
-def open_desk(config: Config, kept: Kept | None = None) -> Iterator[Desk]:
-    """Sources, SOPs and database, with the database made to agree with the files. `kept` is brought up to date.
-
-    Raises SourcesError, SopsError, StoreError; nothing is written if one of them does.
-    """
-    kept = kept or Kept()
-    mistakes = kept.load(config)
-    with gather(kept.known) as failures, closing(open_store(config.db)) as db:
-        failures.extend(mistakes)
-        for each in mistakes:
-            if is_news(kept.known, each):
-                log.warning("declaration not used", error=each)
-        yield _declare(db, config, kept, failures)
-
-
-def _declare(db: Database, config: Config, kept: Kept, failures: list[str]) -> Desk:
-    declared, library, now = cast("Declared", kept.declared), cast("Library", kept.library), config.now()
-    with transaction(db):
-        sources.declare_sources(db, declared.sources, now)
-        library = replace(library, sops=declare_sops(db, library.sops, now, library.unread))
-        ensure_audiences(db, declared.audiences, now)
-    return Desk(db, config, declared, library, kept, failures)
-
-
 def run(desk: Desk, *, on_fetch: Callable[[Fetch], None] | None = None) -> Summary:
     """The main job: crawl what is due, process, deliver what is due.
 
@@ -195,10 +97,20 @@ def run(desk: Desk, *, on_fetch: Callable[[Fetch], None] | None = None) -> Summa
     """
     with span("run") as count:
         with sole(desk.config.db, "crawling") as alone:
-            summary = _collect(desk, desk.due, on_fetch, is_all=True) if alone else Summary(notes=(BUSY,))
+            summary = _collect(desk, desk.due, on_fetch, is_all=True) if alone else _stand_aside(desk)
         summary = deliver(desk, summary)
         count(**summary.counts)
     return summary
+
+
+def _stand_aside(desk: Desk) -> Summary:
+    """Another process crawls. Where it has held that up for too long, it hangs, and what is not asked is silent."""
+    now = desk.config.now()
+    if not count_late(desk.db, now - LATE):
+        return Summary(notes=(BUSY,))
+    with tolerate("silence not judged", "what is silent cannot be judged"):
+        watch(desk.db, now)
+    return Summary(failures=(STUCK.format(LATE // timedelta(hours=1)),))
 
 
 def collect(desk: Desk, wanted: Sequence[Source], *, on_fetch: Callable[[Fetch], None] | None = None) -> Summary:
@@ -213,10 +125,10 @@ def _collect(
     """`is_all`: it is all that is due, so that what was not asked for long is silent, and was not merely left out."""
     began = desk.config.now()
     with span("crawl", sources=len(wanted)) as count:
-        states = _crawl(desk, wanted, on_fetch)
+        states, is_whole = _crawl(desk, wanted, on_fetch)
         count(fetched=states.total(), failed=states[FetchState.NONE])
     return replace(
-        _understand(desk, began, judge=is_all and not desk.kept.ended.is_set()),
+        _understand(desk, began, judge=is_all and is_whole and not desk.kept.ended.is_set()),
         sources=len(wanted),
         fetched=states.total(),
         unchanged=states[FetchState.UNCHANGED],
@@ -307,22 +219,29 @@ def _process(desk: Desk) -> Processed:
         return process(desk.db, desk.watched, tagger, reader, desk.config.now(), ended=desk.kept.ended)
 
 
-def _crawl(desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None) -> Counter[FetchState]:
-    """Record every Fetch as it arrives. A Source is done only when each of its URLs has an outcome."""
+def _crawl(
+    desk: Desk, wanted: Sequence[Source], on_fetch: Callable[[Fetch], None] | None
+) -> tuple[Counter[FetchState], bool]:
+    """Record every Fetch as it arrives; whether the crawl came to its end.
+
+    A Source is done only when each of its URLs has an outcome.
+    """
     states: Counter[FetchState] = Counter()
     outcomes: dict[str, list[Outcome]] = {each.id: [] for each in wanted}
     by_id = {each.id: each for each in wanted}
     with tolerate("crawl failed", "nothing more can be crawled now"):
         for fetch in _ask(desk, wanted):
+            source, seen = by_id[fetch.source_id], outcomes[fetch.source_id]
+            seen.append(Outcome.LOST)
             with tolerate("fetch not recorded", f"{fetch.source_id}: what {fetch.url} answered cannot be recorded"):
                 states[record(desk.db, fetch)] += 1
-            source, seen = by_id[fetch.source_id], outcomes[fetch.source_id]
-            seen.append(fetch.outcome)
+                seen[-1] = fetch.outcome
             if len(seen) == len(source.urls):
                 _mark_attempted(desk.db, source, fetch.at, lost=Outcome.LOST in seen)
             if on_fetch:
                 on_fetch(fetch)
-    return states
+        return states, True
+    return states, False
 
 
 def _ask(desk: Desk, wanted: Sequence[Source]) -> Iterator[Fetch]:

@@ -3,9 +3,11 @@
     note_round    how much text each new answer gave, and whether it is in doubt for that (drifting, keeps-less); or the
                   day, where a feed brought news
     watch         what nobody is told of because nothing happens: no answer (silent), no news (no-entries)
+    judge_size    one doubt about the size of what an address gives
 
 Each doubt is closed by the same judgement that opened it, as soon as it holds no more; `silent` by the next answer that
-is read. A person can set a doubt aside (`monitor sources accept`): then only what comes after that day counts.
+is read. A person can set a doubt aside (`monitor sources accept`): then only what comes after that day counts. Who
+confirms a Change of a text that is drifting has seen the text, which says the same.
 
 Not judged: what another Problem makes blind, and what was not watched. A source that is new, was switched off, moved to
 another address, or is read otherwise begins a new history there.
@@ -70,7 +72,7 @@ def _note_size(db: Database, fetch: PendingFetch, reading: Reading, recipe: str)
     way = sha256(recipe.encode()).hexdigest()[:12]
     rhythm.add_measure(db, fetch.resource_id, fetch.at, recipe=way, letters=letters, share=share)
     for kind in (ProblemKind.DRIFTING, ProblemKind.KEEPS_LESS):
-        _judge_size(db, Doubted(fetch.source_id, fetch.resource_id, fetch.url, kind), fetch.at)
+        judge_size(db, Doubted(fetch.source_id, fetch.resource_id, fetch.url, kind), fetch.at)
 
 
 def watch(db: Database, now: datetime) -> None:
@@ -82,12 +84,16 @@ def watch(db: Database, now: datetime) -> None:
     with transaction(db):
         for each in silent:
             _open_silent(db, each, now)
+    with transaction(db):
         for resource_id, doubt in doubts.items():
             problems.open_doubt(db, resource_id, doubt, now)
-        for doubted in rhythm.get_doubted(db):
+        rhythm.close_left(db, now)
+    for doubted in rhythm.get_doubted(db):
+        is_over = doubted.resource_id not in doubts and doubted.source_id not in blind
+        with tolerate("rhythm not judged", f"{doubted.source_id}: {doubted.kind} cannot be judged"), transaction(db):
             if doubted.kind is not ProblemKind.NO_ENTRIES:
-                _judge_size(db, doubted, now)
-            elif doubted.resource_id not in doubts and doubted.source_id not in blind:
+                judge_size(db, doubted, now)
+            elif is_over:
                 problems.close_doubt(db, doubted.resource_id, doubted.kind, now)
     if silent or doubts:
         log.info("silence noticed", silent=len(silent), quiet=len(doubts))
@@ -102,12 +108,12 @@ def _iter_silent(db: Database, now: datetime) -> Iterator[Reached]:
 
 def _open_silent(db: Database, reached: Reached, now: datetime) -> None:
     is_asked = reached.asked_at is not None and reached.asked_at > reached.seen_at
-    asked = f"asked last on {reached.asked_at:%Y-%m-%d %H:%M}" if is_asked else "not asked since"
+    asked = f"asked last on {reached.asked_at:%Y-%m-%d %H:%M} UTC" if is_asked else "not asked since"
     problems.open_problem(
         db,
         reached.resource_id,
         ProblemKind.SILENT,
-        detail=f"nothing was read of it since {reached.seen_at:%Y-%m-%d %H:%M} UTC, and it is {asked}; "
+        detail=f"nothing was read of it since {reached.seen_at:%Y-%m-%d %H:%M} UTC, and it was {asked}; "
         f"every: {reached.every}",
         advice=_NOTHING_READ if is_asked else _NEVER_ASKED,
         at=now,
@@ -123,26 +129,32 @@ def _iter_quiet(db: Database, now: datetime) -> Iterator[tuple[Feed, ExtractionE
 
 
 def _doubt_feed(db: Database, feed: Feed, now: datetime) -> ExtractionError | None:
-    """The quiet days are counted from when it was watched without a break, or a person set the doubt aside."""
+    """Days in a break of the watch are left out, and so are those before a person set the doubt aside."""
     mark, today = _mark(ProblemKind.NO_ENTRIES, feed.url), now.date()
-    if not find_quiet(feed.days, date.min, today):
-        return None
     pause = max(PAUSE, 2 * (next_due(feed.every, now) - now))
-    watched_since = rhythm.find_watched_since(db, feed.resource_id, feed.days[-1], pause)
-    settled_on = rhythm.find_settled_on(db, feed.source_id, mark) or date.min
-    quiet = watched_since and find_quiet(feed.days, max(watched_since, settled_on), today)
+    resumed = rhythm.get_resumed(db, feed, pause, now)
+    settled_on = rhythm.find_accepted_on(db, feed.source_id, mark) or date.min
+    quiet = find_quiet(feed.days, today, resumed=resumed, settled_on=settled_on)
     return _doubt(ProblemKind.NO_ENTRIES, mark, _say_quiet(quiet)) if quiet else None
 
 
-def _judge_size(db: Database, doubted: Doubted, at: datetime) -> None:
+def judge_size(db: Database, doubted: Doubted, at: datetime) -> None:
     """Open or close this one doubt. What a person has confirmed or set aside is asked only where there is a doubt."""
     mark, found = _mark(doubted.kind, doubted.url), _find_change(db, doubted, date.min)
-    if found and (settled_on := rhythm.find_settled_on(db, doubted.source_id, mark)):
+    if found and (settled_on := _find_settled_on(db, doubted, mark)):
         found = _find_change(db, doubted, settled_on)
     if found:
         problems.open_doubt(db, doubted.resource_id, _doubt(doubted.kind, mark, found), at)
     elif problems.close_doubt(db, doubted.resource_id, doubted.kind, at):
         log.info("doubt closed", source=doubted.source_id, problem=str(doubted.kind))
+
+
+def _find_settled_on(db: Database, doubted: Doubted, mark: str) -> date | None:
+    """How much is kept of the page is nothing that who confirms a Change has seen."""
+    days = [rhythm.find_accepted_on(db, doubted.source_id, mark)]
+    if doubted.kind is ProblemKind.DRIFTING:
+        days.append(rhythm.find_confirmed_on(db, doubted))
+    return max(filter(None, days), default=None)
 
 
 def _find_change(db: Database, doubted: Doubted, since: date) -> str:

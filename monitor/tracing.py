@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from monitor import __version__
+from monitor.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,13 +41,18 @@ _tracers: list[Tracer] = []
 
 
 def set_up_tracing(config: Config) -> None:
-    """From now on there are spans, where they are wanted and can be; the last are sent as the program ends."""
+    """From now on there are spans, where they are wanted and can be; the last are sent as the program ends.
+
+    Raises ConfigurationError where OpenTelemetry cannot use what another of its variables says.
+    """
     if not config.watching.otlp_endpoint:
         return
     try:
         _tracers.append(_build_tracer(config))
     except ImportError:
         log.warning("no traces: the extra otel is not installed")
+    except (ValueError, RuntimeError) as error:
+        raise ConfigurationError(f"OTEL_…: OpenTelemetry cannot use its settings: {error}") from error
 
 
 @contextmanager
@@ -83,7 +89,7 @@ def _mark_failed(current: Span, error: Exception) -> None:
 
 
 def _build_tracer(config: Config) -> Tracer:
-    """Raises ImportError where the extra is not installed."""
+    """Raises ImportError where the extra is not installed, ValueError or RuntimeError for what it cannot use."""
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import OTELResourceDetector, Resource
     from opentelemetry.sdk.trace import TracerProvider

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from monitor.errors import BusyError, NotFoundError, StoreError
 from monitor.failing import AGAIN_S, attempt, gather, is_news, tolerate
+from monitor.store import Database
 
 
 def fail():
@@ -39,6 +40,31 @@ def test_a_message_that_is_made_for_people_is_a_warning_without_a_traceback():
 def test_a_database_that_cannot_be_written_and_the_wish_to_end_go_through(error):
     with pytest.raises(type(error)), tolerate("x", "y"):
         raise error
+
+
+@pytest.mark.parametrize(
+    ("pragma", "statement", "said"),
+    [
+        ("query_only = 1", "DELETE FROM a", "readonly"),
+        ("max_page_count = 2", "INSERT INTO a VALUES (zeroblob(99999))", "full"),
+    ],
+)
+def test_what_the_disk_refuses_is_no_fault_of_one_row_and_goes_through(pragma, statement, said):
+    db = Database(memory=True)
+    db.execute("CREATE TABLE a (b)")
+    db.execute(f"PRAGMA {pragma}")
+    with pytest.raises(StoreError, match=said), tolerate("x", "y"):
+        db.execute(statement)
+
+
+def test_a_row_that_breaks_a_rule_of_the_database_is_passed_over():
+    db = Database(memory=True)
+    db.execute("CREATE TABLE a (b UNIQUE)")
+    with gather({}) as failures:
+        for _ in range(2):
+            with tolerate("x", "y"):
+                db.execute("INSERT INTO a VALUES (1)")
+    assert len(failures) == 1
 
 
 def test_outside_of_a_run_it_is_logged_each_time():

@@ -16,8 +16,9 @@ from structlog.testing import capture_logs
 
 from local_site import Answer
 from monitor.config import read_config
+from monitor.desk import Kept
 from monitor.pulse import Pulse
-from monitor.schedule import Kept, keep_rhythm
+from monitor.schedule import keep_rhythm
 from monitor.service.ticking import tick
 from monitor.store import Database
 from scenarios.test_situations import RULES, page
@@ -138,7 +139,7 @@ def test_where_all_procedures_were_read_ahead_no_tick_loads_the_sentence_model(q
     program = """if True:
         import sys
         from monitor.config import read_config
-        from monitor.schedule import Kept
+        from monitor.desk import Kept
         from monitor.pulse import Pulse
         from monitor.service.ticking import tick
         kept = Kept()

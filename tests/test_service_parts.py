@@ -13,6 +13,7 @@ import uvicorn
 from structlog.testing import capture_logs
 
 from monitor.config import read_config
+from monitor.desk import Kept
 from monitor.pulse import PartState, Pulse
 from monitor.service import systemd
 from monitor.service.connecting import stay_connected
@@ -154,12 +155,12 @@ def idle(tmp_path):
 
 def test_a_tick_says_when_it_ended_how_long_it_took_and_whether_it_did_its_work(idle):
     pulse = Pulse()
-    with keep_ticking(idle, pulse):
+    with keep_ticking(idle, Kept(), pulse):
         wait_until(lambda: pulse.life.ticked_at)
     assert pulse.life.failure == ""
     assert pulse.life.tick_s > 0
     idle.sources.write_text("sources: [")
-    with capture_logs() as logs, keep_ticking(idle, failing := Pulse()):
+    with capture_logs() as logs, keep_ticking(idle, Kept(), failing := Pulse()):
         wait_until(lambda: failing.life.ticked_at)
     assert "sources.yaml" in failing.life.failure
     assert [each["log_level"] for each in events(logs, "run failed")] == ["warning"]
@@ -169,13 +170,13 @@ def test_where_the_scheduler_ticks_no_more_it_is_started_again(idle, monkeypatch
     monkeypatch.setattr("monitor.service.ticking.TICK_SECONDS", 0.1)
     monkeypatch.setattr("apscheduler.schedulers.background.BackgroundScheduler._process_jobs", lambda _: 1000)
     pulse = Pulse()
-    with capture_logs() as logs, keep_ticking(idle, pulse):
+    with capture_logs() as logs, keep_ticking(idle, Kept(), pulse):
         wait_until(lambda: pulse.life.restarts)
     assert events(logs, "part failed")
 
 
 def test_a_run_hangs_when_it_gives_no_sign_of_life_for_half_an_hour(idle, monkeypatch):
-    ticks, now = Ticks(idle, Pulse()), time.monotonic()
+    ticks, now = Ticks(idle, Kept(), Pulse()), time.monotonic()
     assert not ticks.is_stuck()
     monkeypatch.setattr("monitor.service.ticking.time.monotonic", lambda: now + STUCK_S + 60)
     assert ticks.is_stuck()

@@ -14,7 +14,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from monitor import __version__
 from monitor.config import read_config
 from monitor.errors import ConfigurationError
-from monitor.tracing import span
+from monitor.tracing import set_up_tracing, span
 from scenarios.world import World
 
 SECRET = "otlp-geheim"
@@ -191,7 +191,36 @@ def test_a_span_that_nobody_wants_does_nothing():
         assert count(changes=2) is None
 
 
-@pytest.mark.parametrize("address", ["localhost:4318", "grpc://localhost:4317", "http://"])
-def test_an_address_that_takes_no_otlp_over_http_is_refused(address):
-    with pytest.raises(ConfigurationError, match=r"^OTEL_EXPORTER_OTLP_ENDPOINT: .*Example: http://localhost:4318"):
+@pytest.mark.parametrize("address", ["localhost:4318", "grpc://localhost:4317", "http://", f"user:{SECRET}@host"])
+def test_an_address_that_takes_no_otlp_over_http_is_refused_and_not_repeated(address):
+    with pytest.raises(
+        ConfigurationError, match=r"^OTEL_EXPORTER_OTLP_ENDPOINT: .*Example: http://localhost:4318"
+    ) as refused:
         read_config({"OTEL_EXPORTER_OTLP_ENDPOINT": address})
+    assert SECRET not in str(refused.value)
+
+
+@pytest.mark.parametrize("headers", [SECRET, f"x api key={SECRET}", f"a=1,x-api-key={SECRET};", f"a={SECRET}%0A"])
+def test_headers_that_cannot_be_sent_are_refused_and_not_repeated(headers):
+    with pytest.raises(ConfigurationError, match=r"^OTEL_EXPORTER_OTLP_HEADERS: .*Example: x-api-key=KEY") as refused:
+        read_config({"OTEL_EXPORTER_OTLP_HEADERS": headers})
+    assert SECRET not in str(refused.value)
+
+
+def test_headers_may_hold_what_keys_are_made_of():
+    headers = "authorization=Basic dTpwQHM=, x-api-key = a%2Cb:c/d+e"
+    assert read_config({"OTEL_EXPORTER_OTLP_HEADERS": headers}).watching.otlp_headers == headers
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "9999", "max_export_batch_size must be less than or equal"),
+        ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "-1", "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT must be a non-negative integer"),
+        ("OTEL_PYTHON_EXPORTER_OTLP_HTTP_TRACES_CREDENTIAL_PROVIDER", "nobody", "'nobody' not found"),
+    ],
+)
+def test_what_opentelemetry_cannot_use_is_a_mistake_of_the_configuration(monkeypatch, name, value, said):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=f"OpenTelemetry cannot use its settings: .*{said}"):
+        set_up_tracing(read_config({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}))

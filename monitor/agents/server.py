@@ -5,18 +5,23 @@ Does not do: the tools (`tools`); any way in but standard input and output, whic
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
+from pydantic import ValidationError
 
 from monitor import __version__
 from monitor.agents.quoting import NOTE
 from monitor.agents.tools import Tools
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from mcp.server.mcpserver import Context
+    from pydantic_core import ErrorDetails
 
     from monitor.agents.quoting import Answer
     from monitor.config import Config
@@ -48,9 +53,28 @@ def create_server(config: Config) -> MCPServer[object]:
     )
 
 
+class _Strict(Tool):
+    """One that says in short which argument it cannot take, and which there are."""
+
+    async def run(self, arguments: dict[str, Any], context: Context[Any, Any], convert_result: bool = False) -> object:
+        try:
+            self.fn_metadata.validate_arguments(arguments)
+        except ValidationError as error:
+            mistakes = " ".join(_explain(each, self.parameters["properties"]) for each in error.errors())
+            raise ToolError(f"{self.name}: {mistakes}") from error
+        return await super().run(arguments, context, convert_result)
+
+
+def _explain(mistake: ErrorDetails, known: Iterable[str]) -> str:
+    name = mistake["loc"][0]
+    if mistake["type"] == "extra_forbidden":
+        return f'there is no argument "{name}". There is: {", ".join(known)}.'
+    return f"{name}: {mistake['msg']}."
+
+
 def _make_tool(asked: Callable[..., Answer]) -> Tool:
     """A name that a tool does not know is a mistake: a filter that is passed over finds too much."""
-    tool = Tool.from_function(asked, annotations=_READS)
+    tool = _Strict.from_function(asked, annotations=_READS)
     arguments = tool.fn_metadata.arg_model
     arguments.model_config["extra"] = "forbid"
     arguments.model_rebuild(force=True)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import click
 
 from digests.words import count
-from monitor import schedule
 from monitor.backfill import Place
 from monitor.backfill import backfill as bring_in
 from monitor.backfill.archive import open_archive
@@ -23,6 +22,7 @@ from monitor.cli import pass_config
 from monitor.cli.look import parse_time
 from monitor.cli.output import console, did_you_mean, say_time
 from monitor.crawl.runner import crawl
+from monitor.desk import open_desk
 from monitor.errors import NotFoundError
 from monitor.reading import Reader
 from monitor.store import write_time
@@ -72,7 +72,7 @@ def ota(config: Config, archive: Path, file: str, *, source_id: str, since: date
     \b
     Example: monitor backfill ota ../pga "TikTok/Community Guidelines.md" --source tiktok-cg-community-guidelines
     """
-    with schedule.open_desk(config) as desk, sole(config.db, "backfill", wait=True), open_archive(archive) as opened:
+    with open_desk(config) as desk, sole(config.db, "backfill", wait=True), open_archive(archive) as opened:
         source = _find_source(desk.declared.sources, source_id, file)
         with Reader() as reader:
             done = bring_in(desk.db, source, opened, file, reader, now=config.now(), since=since)
@@ -98,7 +98,7 @@ def api(config: Config, source_id: str, *, since: datetime, as_json: bool) -> No
     Example: monitor backfill api --source us-fr-ftc-rules --since 2020-01-01
              monitor backfill api --source eu-celex-32022r2065 --since 2022-10-19
     """
-    with schedule.open_desk(config) as desk, sole(config.db, "backfill", wait=True), Reader() as reader:
+    with open_desk(config) as desk, sole(config.db, "backfill", wait=True), Reader() as reader:
         source = _get_source(desk.declared.sources, source_id)
         ask = partial(_ask, config)
         done = backfill_interface(desk.db, source, reader, ask, since=since, now=config.now())

@@ -19,7 +19,8 @@ from digests.words import count
 from monitor.cli import pass_config
 from monitor.cli.look import parse_time
 from monitor.errors import ConfigurationError
-from monitor.evidence.bundle import check_against, check_bundle, count_seals, pack, refuse_taken, save
+from monitor.evidence.bundle import MANIFEST, check_against, check_bundle, count_seals, pack, refuse_taken, save
+from monitor.evidence.contents import DRAWN
 from monitor.evidence.database import check_path, read_head
 from monitor.evidence.dossier import gather
 from monitor.store import open_to_read
@@ -36,6 +37,16 @@ HEAD_DIGITS = 16
 """Of the head that is printed: the first of them are what a message shows."""
 LISTED = 1_000
 """Findings that are listed; of more it is only said that there are."""
+_IN_ORDER = "Nothing was edited, put in or taken out since it was sealed."
+_ALONE = (
+    "It is whole in itself. Whether it is what the monitor sealed is shown only by the database, or by the SHA-256 "
+    "that came with it:"
+)
+_DRAWN = (
+    f"Nothing that is sealed in it was edited, put in or taken out. {', '.join(DRAWN)} and the facts in {MANIFEST} are "
+    "drawn for people, and not sealed: that they are as they were made is shown only by the SHA-256 that came with it:"
+)
+_EDITED = "Not as it was written. Keep a copy of it as it is, and see docs/evidence.md for what to do."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,10 @@ class _Verdict:
     """Of the database; None = none was looked at, or it cannot be read."""
     findings: tuple[Finding, ...]
     """At most one more than LISTED."""
+    in_order: str
+    """What is said where nothing was found."""
+    sha256: str | None = None
+    """Of the file; None = the database was looked at."""
 
 
 @click.command()
@@ -78,7 +93,8 @@ def evidence(config: Config, change: int, out: Path) -> None:
 def verify(config: Config, file: Path | None, heads: tuple[str, ...], *, as_json: bool) -> None:
     """Whether anything was edited, put in or taken out: in the database, or in a file that `monitor evidence` wrote.
 
-    A FILE is checked by itself, and against the chain of the database where there is one.
+    A FILE is checked by itself, which shows no more than that it is whole, and against the chain of the database where
+    there is one. Its SHA-256 is printed, to compare with the one that came with it.
 
     \b
     Example: monitor verify
@@ -96,7 +112,9 @@ def verify(config: Config, file: Path | None, heads: tuple[str, ...], *, as_json
 def _verify_database(path: Path, heads: tuple[Head, ...]) -> _Verdict:
     findings = tuple(islice(check_path(path, heads), LISTED + 1))
     compared = (f"the database {path}", *(f"the head {each}" for each in heads))
-    return _Verdict(compared, None if findings else get_short_head(open_to_read(path), HEAD_DIGITS), findings)
+    return _Verdict(
+        compared, None if findings else get_short_head(open_to_read(path), HEAD_DIGITS), findings, _IN_ORDER
+    )
 
 
 def _verify_file(path: Path, file: Path) -> _Verdict:
@@ -104,15 +122,16 @@ def _verify_file(path: Path, file: Path) -> _Verdict:
         data = file.read_bytes()
     except OSError as error:
         raise ConfigurationError(f"{file}: cannot be read ({error.strerror})") from error
+    own, compared = sha256(data).hexdigest(), f"the file {file} by itself"
     findings = tuple(islice(check_bundle(data), LISTED + 1))
     if findings:
-        return _Verdict((f"the file {file} by itself",), None, findings)
+        return _Verdict((compared,), None, findings, _ALONE, own)
     if not path.exists():
-        return _Verdict((f"the file {file} by itself; no database, for there is none at {path}",), None, ())
+        return _Verdict((f"{compared}; no database, for there is none at {path}",), None, (), _ALONE, own)
     db = open_to_read(path)
     findings = tuple(islice(check_against(db, data), LISTED + 1))
-    compared = (f"the file {file} by itself", f"its {count(count_seals(data), 'Seal')} with the chain of {path}")
-    return _Verdict(compared, None if findings else get_short_head(db, HEAD_DIGITS), findings)
+    chained = f"its {count(count_seals(data), 'Seal')} with the chain of {path}"
+    return _Verdict((compared, chained), None if findings else get_short_head(db, HEAD_DIGITS), findings, _DRAWN, own)
 
 
 def _report(verdict: _Verdict, *, as_json: bool) -> None:
@@ -121,6 +140,7 @@ def _report(verdict: _Verdict, *, as_json: bool) -> None:
         facts = {
             "compared": list(verdict.compared),
             "head": {"seal": verdict.head.place, "chain": verdict.head.hash} if verdict.head else None,
+            "sha256": verdict.sha256,
             "findings": [asdict(each) for each in listed],
             "more": more,
         }
@@ -131,10 +151,9 @@ def _report(verdict: _Verdict, *, as_json: bool) -> None:
         click.echo(f"  {each}")
     if more:
         click.echo(f"  … and more than these {LISTED:,}")
-    if verdict.findings:
-        click.echo("Not as it was written. Keep a copy of it as it is, and see docs/evidence.md for what to do.")
-    else:
-        click.echo("Nothing was edited, put in or taken out since it was sealed.")
+    click.echo(_EDITED if verdict.findings else verdict.in_order)
+    if verdict.sha256:
+        click.echo(f"SHA-256 {verdict.sha256}")
     if verdict.head:
         click.echo(f"Evidence {verdict.head}")
 

@@ -27,7 +27,7 @@ from monitor.store import open_store, open_to_read
 from monitor.store.changes import get_change, iter_changes
 from monitor.store.deliveries import get_undelivered
 from monitor.store.impacts import get_impacts
-from monitor.store.problems import get_open
+from monitor.store.problems import get_open, get_open_problem
 from monitor.store.trace import get_source_ids, has_fetches
 from monitor.store.versions import find_version_at, get_document
 
@@ -113,7 +113,9 @@ def problems(config: Config, *, seen: int | None, note: str | None, by: str, as_
     """
     if seen is not None:
         with closing(open_store(config.db)) as db:
-            _print_acknowledged(acknowledge(db, seen, by=by, note=note or "", now=config.now()), as_json=as_json)
+            before = get_open_problem(db, seen).acknowledged
+            problem = acknowledge(db, seen, by=by, note=note or "", now=config.now())
+        _print_acknowledged(problem, is_new=before is None, as_json=as_json)
         return
     if note is not None:
         raise click.UsageError("--note goes with --acknowledge")
@@ -134,12 +136,13 @@ def problems(config: Config, *, seen: int | None, note: str | None, by: str, as_
         out.print("No open problems: every source that was asked could be read, and no channel refuses.")
 
 
-def _print_acknowledged(problem: Problem, *, as_json: bool) -> None:
+def _print_acknowledged(problem: Problem, *, is_new: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(problem_json(problem), ensure_ascii=False))
         return
-    said = f"{problem.source_id}: {problem.kind}: {_say_acknowledged(problem)}"
-    click.echo(f"{said} Digests do not repeat it; `monitor problems` lists it until it is over.")
+    hint = "Digests do not repeat it; `monitor problems` lists it until it is over."
+    said = hint if is_new else "Already acknowledged; yours is not kept."
+    click.echo(f"{problem.source_id}: {problem.kind}: {_say_acknowledged(problem)} {said}")
 
 
 def _say_acknowledged(problem: Problem) -> str:

@@ -15,6 +15,7 @@ from digests.words import count
 from monitor import schedule
 from monitor.cli import pass_config
 from monitor.cli.output import console, report
+from monitor.desk import open_desk
 from monitor.reading import Reader
 from monitor.sources import load_sources
 from monitor.store import open_to_read, write_time
@@ -43,7 +44,7 @@ def process(config: Config, *, what_if: bool, as_json: bool) -> None:
     if what_if:
         _print_what_if(config, as_json=as_json)
         return
-    with schedule.open_desk(config) as desk:
+    with open_desk(config) as desk:
         summary = schedule.understand(desk)
     found = f"{summary.changes} found, {summary.confirmed} confirmed, {summary.quiet} kept quiet"
     report(summary, [f"Changes  {found}, {count(summary.first, 'first look')}"], as_json=as_json)

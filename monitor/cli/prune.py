@@ -21,6 +21,7 @@ from monitor.cli.output import say_time
 from monitor.sources import parse_interval
 from monitor.store import open_store, open_to_read, retention, write_time
 from monitor.store.health import count_free_bytes
+from monitor.store.locks import sole
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -65,7 +66,8 @@ def prune(config: Config, age: timedelta, *, dry: bool, smaller: bool, as_json: 
     with closing(open_to_read(config.db) if dry else open_store(config.db)) as db:
         done = retention.prune(db, before, dry=dry)
         if smaller and not dry:
-            retention.compact(db)
+            with sole(config.db, "crawling", wait=True), sole(config.db, "sending", wait=True):
+                retention.compact(db)  # a run that meets it half-way could not store what it was told or has sent
         free = count_free_bytes(db)
     facts = {"before": write_time(before), "dry_run": dry, "fetches": done.fetches, "snapshots": done.snapshots}
     if as_json:

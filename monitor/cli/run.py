@@ -16,7 +16,8 @@ from digests.words import count
 from monitor import schedule
 from monitor.cli import by_option, pass_config
 from monitor.cli.output import did_you_mean, report
-from monitor.errors import NotFoundError
+from monitor.desk import open_desk
+from monitor.errors import NotFoundError, ServiceError, StoreError
 from monitor.store import sources
 from monitor.tracing import set_up_tracing
 
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from monitor.config import Config
+    from monitor.desk import Desk
     from monitor.model import Source
-    from monitor.schedule import Desk, Summary
+    from monitor.schedule import Summary
 
 
 @click.command()
@@ -40,7 +42,7 @@ def run(config: Config, *, as_json: bool) -> None:
     Example: MONITOR_SOURCES=sources.yaml monitor run
     """
     set_up_tracing(config)
-    with schedule.open_desk(config) as desk:
+    with open_desk(config) as desk:
         due = sources.get_due_ids(desk.db, config.now())
         wanted = [each for each in desk.watched.values() if each.id in due]
         with _progress(wanted, quiet=as_json) as progress:
@@ -62,7 +64,7 @@ def crawl(config: Config, source: tuple[str, ...], *, every: bool, due: bool, as
     """
     if len([choice for choice in (source, every, due) if choice]) > 1:
         raise click.UsageError("name sources, or give --all or --due: one of the three")
-    with schedule.open_desk(config) as desk:
+    with open_desk(config) as desk:
         wanted = _choose(desk, source, every=every)
         with _progress(wanted, quiet=as_json) as progress:
             summary = schedule.collect(desk, wanted, on_fetch=lambda _: progress.advance(progress.task_ids[0]))
@@ -79,13 +81,18 @@ def serve(config: Config, *, host: str, port: int, by: str) -> None:
 
     It prints a link to the desk that is good once, for --by. Another: monitor web link. Stop it with Ctrl-C or SIGTERM.
 
+    Status 1: the database cannot be used now. Start it again.
+
     \b
     Example: monitor -v serve
     """
     from monitor import service
 
     set_up_tracing(config)
-    service.serve(config, host, port, by)
+    try:
+        service.serve(config, host, port, by)
+    except StoreError as error:  # a disk is full, another program holds it: nobody sits there to start it again
+        raise ServiceError(str(error)) from error
 
 
 def _choose(desk: Desk, named: Sequence[str], *, every: bool) -> list[Source]:

@@ -155,9 +155,10 @@ def accept(config: Config, source_id: str, *, note: str, undo: bool) -> None:
     Example: monitor sources accept gb-ofcom-online-safety --note "they really cut it to one page"
     """
     from monitor import schedule
+    from monitor.desk import open_desk
 
     source = _get_source(config, source_id)
-    with schedule.open_desk(config) as desk:
+    with open_desk(config) as desk:
         if undo:
             marks = schedule.doubt_again(desk, source.id)
             click.echo(f"{source.id}: forgotten: {'; '.join(marks)}" if marks else f"{source.id}: nothing was accepted")

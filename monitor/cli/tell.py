@@ -16,9 +16,9 @@ from digests.compose import WEEK, compose, compose_due, get_states
 from digests.jsonform import digest_json
 from digests.send import send_pending
 from digests.text import to_markdown, to_text
-from monitor import schedule
 from monitor.cli import pass_config
 from monitor.cli.look import parse_time
+from monitor.desk import open_desk
 from monitor.errors import NotFoundError
 from monitor.model import Period
 from monitor.store.digests import find_digest
@@ -54,7 +54,7 @@ def digest(
     """
     if since and period == Period.WEEKLY:
         raise click.UsageError("--since names the time itself: leave out --period weekly")
-    with schedule.open_desk(config) as desk:
+    with open_desk(config) as desk:
         db, people, now = desk.db, desk.declared.people, config.now()
         is_stored = since is None and not dry_run
         if is_stored:
@@ -80,7 +80,7 @@ def deliver(config: Config, *, as_json: bool) -> None:
     \b
     Example: SLACK_BOT_TOKEN=xoxb-… monitor deliver
     """
-    with schedule.open_desk(config) as desk:
+    with open_desk(config) as desk:
         sent = send_pending(desk.db, config, config.now(), people=desk.declared.people, retry_failed=True)
     if as_json:
         facts = {"sent": sent.sent, "waiting": sent.waiting, "failed": sent.failed, "messages": sent.messages}

@@ -5,7 +5,10 @@ what is written anew from the content of an untouched ZIP is that ZIP, and any b
 unpacking would pass over.
 
 A ZIP holds for each row that it shows what was hashed of it (`rows/NOUN-KEY.json`) and its Seal, with the hash of the
-Seal before: all hashes can be computed from the ZIP alone. That these Seals stand in the chain shows the database.
+Seal before: all hashes can be computed from the ZIP alone. So they can be computed anew by whoever edits it. That these
+Seals stand in the chain, and that no row of the Change is left out, shows the database. What follows from the rows is
+made again and compared (`monitor.evidence.contents`); the rest is drawn for people, and only the sha256 of the ZIP
+itself speaks for it.
 
 Does not do: choosing what goes into it (`monitor.evidence.dossier`).
 """
@@ -17,12 +20,14 @@ import json
 import os
 import zipfile
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from monitor.errors import ConfigurationError
+from monitor.errors import ConfigurationError, NotFoundError
+from monitor.evidence.contents import DRAWN, iter_expected
 from monitor.evidence.database import Finding
+from monitor.evidence.rows import list_rows
 from monitor.store import seals
 
 if TYPE_CHECKING:
@@ -38,6 +43,11 @@ FORMAT = 1
 _TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _PLAIN_FILE = 0o100644 << 16
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What reading rows raises that no monitor wrote."""
+
+Place = Annotated[int, Field(ge=0, lt=2**63)]
+"""In the chain, as SQLite can hold it."""
 
 
 class Sealed(BaseModel):
@@ -46,7 +56,7 @@ class Sealed(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     file: str
-    seal: int
+    seal: Place
     noun: str
     key: str
     form: int
@@ -56,12 +66,22 @@ class Sealed(BaseModel):
     chain_sha256: str
 
 
+class Head(BaseModel):
+    """Of the chain, when the file was made."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    seal: Place
+    chain_sha256: str
+
+
 class Manifest(BaseModel):
     """What is checked of `manifest.json`; the rest of it is for readers."""
 
     model_config = ConfigDict(strict=True)
 
     format: int
+    head: Head
     seals: list[Sealed]
     files: dict[str, str]
     """sha256 of each other file."""
@@ -120,16 +140,42 @@ def check_bundle(data: bytes) -> Iterator[Finding]:
         return
     yield from _check_files(files, manifest)
     for each in manifest.seals:
-        yield from _check_sealed(files, each)
+        yield from _check_sealed(files, each, manifest.head)
+    yield from _check_contents(files, manifest)
 
 
 def check_against(db: Database, data: bytes) -> Iterator[Finding]:
-    """What a ZIP that is in order says and the chain of this database does not."""
-    for each in _read_manifest(_unpack(data)).seals:
-        found = seals.find_seal(db, each.seal)
-        if found is None or found.chain_sha256.hex() != each.chain_sha256:
-            what = f"the chain of this database has no such Seal {each.seal}: it was written anew, or is another one"
-            yield Finding(each.noun, each.key, what, each.seal)
+    """What a ZIP that is in order says and the chain of this database does not; what it leaves out."""
+    manifest = _read_manifest(_unpack(data))
+    named = [("head", "", manifest.head.seal, manifest.head.chain_sha256)]
+    named += [(each.noun, each.key, each.seal, each.chain_sha256) for each in manifest.seals]
+    strange = [each for each in named if not _is_in_chain(db, *each[2:])]
+    for noun, key, place, _ in strange:
+        what = f"the chain of this database has no such Seal {place}: it was written anew, or is another one"
+        yield Finding(noun, key, what, place)
+    if not strange:
+        yield from _check_whole(db, manifest)
+
+
+def _is_in_chain(db: Database, place: int, chain_sha256: str) -> bool:
+    found = seals.find_seal(db, place)
+    return found is not None and found.chain_sha256.hex() == chain_sha256
+
+
+def _check_whole(db: Database, manifest: Manifest) -> Iterator[Finding]:
+    """Each row that proves the Change is in it, in the last state that was sealed before the ZIP was made."""
+    (change,) = (each.key for each in manifest.seals if each.noun == "change")
+    shown = {(each.noun, each.key): each.seal for each in manifest.seals}
+    try:
+        wanted = list_rows(db, int(change))
+    except NotFoundError:
+        yield Finding("change", change, "this database does not have it any more: see monitor verify")
+        return
+    for (noun, key), last in seals.get_last(db, wanted, manifest.head.seal).items():
+        place = shown.get((noun, key))
+        if place != last.id and last.row_sha256 != seals.GONE:
+            what = f"it shows Seal {place}, which is not the last one" if place else "it was taken out of the file"
+            yield Finding(noun, key, f"{what}: Seal {last.id} stands before its head", last.id)
 
 
 def count_seals(data: bytes) -> int:
@@ -166,10 +212,12 @@ def _check_files(files: Mapping[str, bytes], manifest: Manifest) -> Iterator[Fin
             yield Finding("file", name, "its bytes are not those whose sha256 the manifest names")
 
 
-def _check_sealed(files: Mapping[str, bytes], sealed: Sealed) -> Iterator[Finding]:
+def _check_sealed(files: Mapping[str, bytes], sealed: Sealed, head: Head) -> Iterator[Finding]:
     row = sha256(files.get(sealed.file, b"")).hexdigest()
-    if row != sealed.row_sha256:
+    if row != sealed.row_sha256 or sealed.file != name_file(sealed.noun, sealed.key):
         yield Finding(sealed.noun, sealed.key, f"{sealed.file} is not what Seal {sealed.seal} says", sealed.seal)
+    if sealed.seal > head.seal:
+        yield Finding("seal", str(sealed.seal), f"it comes after the head of the file, which is {head.seal}")
     try:
         before, row_sha256 = bytes.fromhex(sealed.before_sha256), bytes.fromhex(sealed.row_sha256)
     except ValueError:
@@ -182,13 +230,25 @@ def _check_sealed(files: Mapping[str, bytes], sealed: Sealed) -> Iterator[Findin
         yield Finding("seal", str(sealed.seal), "it does not follow the one before", sealed.seal)
 
 
+def _check_contents(files: Mapping[str, bytes], manifest: Manifest) -> Iterator[Finding]:
+    """Whether each file that is not drawn follows from the rows, and nothing else is in it."""
+    known = {*DRAWN, MANIFEST, *(each.file for each in manifest.seals)}
+    try:
+        rows = {(each.noun, each.key): json.loads(files[each.file]) for each in manifest.seals}
+        for name, expected in iter_expected(rows, files):
+            known.add(name)
+            if name not in files or sha256(files[name]).hexdigest() != expected:
+                yield Finding("file", name, "it is not what follows from the rows that are sealed")
+    except _UNREADABLE as error:
+        yield Finding("file", "rows", f"they do not say what changed ({error})")
+        return
+    for name in files:
+        if name not in known:
+            yield Finding("file", name, "it follows from no row that is sealed: something else put it in")
+
+
 def name_file(noun: str, key: str) -> str:
     """Where what was hashed of a row stands: ids of Documents hold slashes."""
     safe = "".join(each if each.isascii() and (each.isalnum() or each in "-_.@") else "_" for each in key)
     tail = "" if safe == key else f"-{sha256(key.encode()).hexdigest()[:8]}"
     return f"rows/{noun}-{safe}{tail}.json"
-
-
-def dump(value: Any) -> bytes:
-    """JSON for people to read."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

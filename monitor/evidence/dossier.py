@@ -10,57 +10,36 @@
 
 All is read in one state of the database, and nothing is handed out that is not as it was sealed.
 
-Does not do: packing and checking (`monitor.evidence.bundle`), drawing (`monitor.evidence.pages`).
+Does not do: choosing rows (`monitor.evidence.rows`), making files of them (`monitor.evidence.contents`), drawing
+(`monitor.evidence.pages`), packing and checking (`monitor.evidence.bundle`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from digests.jsonform import change_json
 from monitor import __version__
 from monitor.errors import EvidenceError
-from monitor.evidence import pages
-from monitor.evidence.bundle import FORMAT, MANIFEST, dump, name_file
+from monitor.evidence import contents, pages
+from monitor.evidence.bundle import FORMAT, MANIFEST, name_file
+from monitor.evidence.rows import get_rows
 from monitor.store import seals, write_time
-from monitor.store.evidence import get_rows_of, get_stored_text, get_tellings
-from monitor.store.fetches import get_headers, read_body
+from monitor.store.evidence import get_stored_text, get_tellings
+from monitor.store.fetches import read_body
 from monitor.store.impacts import get_impacts
-from monitor.store.versions import get_version
 from monitor.views.change import get_dossier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from monitor.evidence.contents import Rows
+    from monitor.evidence.rows import Row
     from monitor.store import Database
-    from monitor.store.evidence import Kept, Telling
-    from monitor.store.seals import Seal
     from monitor.views.change import Dossier
-
-_ENDINGS = {
-    "text/html": "html",
-    "application/xhtml+xml": "html",
-    "application/pdf": "pdf",
-    "application/json": "json",
-    "text/plain": "txt",
-    "text/markdown": "md",
-    "application/xml": "xml",
-    "text/xml": "xml",
-    "application/rss+xml": "xml",
-    "application/atom+xml": "xml",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """What was hashed, and its Seal with the hash of the one before."""
-
-    text: bytes
-    seal: Seal
-    before: bytes
 
 
 def gather(db: Database, change_id: int, now: datetime) -> dict[str, bytes]:
@@ -78,14 +57,15 @@ def gather(db: Database, change_id: int, now: datetime) -> dict[str, bytes]:
 def _gather(db: Database, change_id: int, now: datetime) -> dict[str, bytes]:
     dossier = get_dossier(db, change_id, now.date(), is_whole=True)
     tellings = get_tellings(db, change_id)
-    rows = {name_file(*name): row for name, row in _get_rows(db, dossier, tellings).items()}
-    kept = {each.id: each for reading in dossier.proof.readings for each in reading.snapshots}
+    found = get_rows(db, change_id)
+    told = {name: json.loads(row.text) for name, row in found.items()}
+    rows = {name_file(*name): row for name, row in found.items()}
     files = {
         "change.html": pages.draw(dossier, tellings, now).encode(),
         "change.txt": pages.write(dossier, tellings, now).encode(),
-        "fetches.tsv": pages.list_attempts(dossier.proof).encode(),
-        **dict(_iter_texts(db, dossier)),
-        **dict(_iter_snapshots(db, kept)),
+        contents.ATTEMPTS: contents.write_attempts(told),
+        **dict(_iter_texts(db, told)),
+        **dict(_iter_snapshots(db, dossier, told)),
         **{name: row.text for name, row in rows.items()},
     }
     head = seals.get_head(db)
@@ -93,54 +73,31 @@ def _gather(db: Database, change_id: int, now: datetime) -> dict[str, bytes]:
     manifest = _describe(db, dossier, rows, head, now) | {
         "files": {name: sha256(content).hexdigest() for name, content in files.items()}
     }
-    return {"README.txt": files["README.txt"], MANIFEST: dump(manifest), **files}
+    return {"README.txt": files["README.txt"], MANIFEST: contents.dump(manifest), **files}
 
 
-def _get_rows(db: Database, dossier: Dossier, tellings: tuple[Telling, ...]) -> dict[tuple[str, str], _Row]:
-    wanted = dict.fromkeys(get_rows_of(db, dossier.change.id))
-    for attempt in dossier.proof.attempts:
-        wanted |= dict.fromkeys((noun, str(attempt.id)) for noun in ("fetch", "fetch.state"))
-    wanted |= dict.fromkeys(("delivery", each.delivery_id) for each in tellings if each.is_public)
-    last = seals.get_last(db, wanted)
-    found = {name: _get_row(db, *name, last.get(name)) for name in wanted}
-    return {name: row for name, row in found.items() if row}
+def _iter_texts(db: Database, rows: Rows) -> Iterator[tuple[str, bytes]]:
+    for name, version_id in contents.get_texts(rows).items():
+        stored = get_stored_text(db, version_id)
+        yield f"texts/{name}.txt", contents.write_text(stored)
+        yield f"texts/{name}.json", stored
 
 
-def _get_row(db: Database, noun: str, key: str, seal: Seal | None) -> _Row | None:
-    """None where there is none and none must be: a Fetch that brought nothing to read has no state of its own."""
-    text = seals.find_row(db, noun, key)
-    if text is None and (seal is None or seal.row_sha256 == seals.GONE):
-        return None
-    if text is None or seal is None or sha256(text).digest() != seal.row_sha256:
-        raise EvidenceError(
-            f"{noun} {key} is not as it was sealed, so it is no evidence. What else is not says: monitor verify"
-        )
-    before = seals.find_seal(db, seal.id - 1)
-    return _Row(text, seal, before.chain_sha256 if before else seals.START)
-
-
-def _iter_texts(db: Database, dossier: Dossier) -> Iterator[tuple[str, bytes]]:
-    ids = {"before": dossier.change.from_version_id, "after": dossier.change.to_version_id}
-    for name, version_id in ids.items():
-        if version_id is not None:
-            yield f"texts/{name}.txt", pages.write_blocks(get_version(db, version_id).blocks).encode()
-            yield f"texts/{name}.json", get_stored_text(db, version_id)
-
-
-def _iter_snapshots(db: Database, kept: dict[int, Kept]) -> Iterator[tuple[str, bytes]]:
+def _iter_snapshots(db: Database, dossier: Dossier, rows: Rows) -> Iterator[tuple[str, bytes]]:
+    kept = {each.id: each for reading in dossier.proof.readings for each in reading.snapshots}
     for each in kept.values():
-        body, headers = read_body(db, each.id), get_headers(db, each.id)
+        body = read_body(db, each.id)
         if sha256(body).hexdigest() != each.sha256:
             raise EvidenceError(
                 f"snapshot {each.id}: its bytes are not those whose sha256 it names. See: monitor verify"
             )
-        media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-        yield f"snapshots/{each.id}.{_ENDINGS.get(media_type, 'bin')}", body
-        yield f"snapshots/{each.id}.headers.json", dump(headers)
+        name, headers = contents.name_snapshot(rows, each.id)
+        yield name, body
+        yield headers, contents.write_headers(rows, each.id)
 
 
 def _describe(
-    db: Database, dossier: Dossier, rows: dict[str, _Row], head: tuple[int, bytes], now: datetime
+    db: Database, dossier: Dossier, rows: dict[str, Row], head: tuple[int, bytes], now: datetime
 ) -> dict[str, Any]:
     change = dossier.change
     return {

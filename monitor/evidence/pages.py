@@ -17,21 +17,19 @@ from digests.escape import plain
 from digests.wording import deadline, written_date
 from monitor import __version__
 from monitor.compare.alignment.words import SegmentOp
-from monitor.model import BlockKind
+from monitor.evidence.contents import BEGINNINGS
 from monitor.triage import say_reason
 from monitor.views.deciding import say_decision, say_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from monitor.model import Block
     from monitor.store.evidence import Telling
     from monitor.views.change import Dossier, Proof
     from monitor.views.comparison import Line, Piece, Stretch
 
 _MARKS = {SegmentOp.ADDED: "{{+{}+}}", SegmentOp.REMOVED: "[-{}-]"}
-_BEGINNINGS = {BlockKind.HEADING: "\n## ", BlockKind.ITEM: "  - ", BlockKind.QUOTE: "  > "}
 _README = """\
 EVIDENCE OF CHANGE {change}
 {name}
@@ -40,8 +38,9 @@ EVIDENCE OF CHANGE {change}
 Policy Monitor asks publishers for their texts, keeps each answer as it was received, and notes what changed. This file
 shows one change, with all that proves it: open change.html in any browser, or change.txt.
 
-  change.html, change.txt   what changed, how it was read, what was decided, who was told
-  snapshots/                the publisher's answers, byte for byte, with their headers
+  change.html, change.txt   what changed, how it was read, what was decided, who was told: drawn for you, not sealed
+  snapshots/                the publisher's answers, byte for byte, with their headers; where an answer repeated the key
+                            that an interface gave the monitor, [key] stands in its place
   texts/                    the text before and after, as it was read from those answers
   fetches.tsv               the attempts around it: when the publisher was asked, and what it answered
   rows/                     the entries of the monitor's database, each as it was hashed
@@ -51,7 +50,8 @@ HOW TO CHECK IT
 
 1. With the program: pip install policy-monitor, then
        monitor verify {file}
-   It says whether a single byte was edited since the file was made.
+   It says whether the file is whole in itself, and its SHA-256. That alone proves little: whoever edits a file can
+   compute all hashes in it anew. Compare the SHA-256 with the one in the letter that came with the file, or see 4.
 
 2. Without it: sha256sum (Linux), shasum -a 256 (macOS) or Get-FileHash (Windows) of any file here is what manifest.json
    says under "files". That of a file in rows/ is also the "row_sha256" of its Seal. That of a file in snapshots/ is the
@@ -61,8 +61,12 @@ HOW TO CHECK IT
        BEFORE PLACE NOUN KEY FORM ROW
    where BEFORE is "before_sha256", PLACE "seal", and ROW "row_sha256".
 
-4. Whoever runs the monitor can show with its database that these Seals stand in its chain:
+4. Whoever runs the monitor can show with its database that these Seals stand in its chain, and that none is left out:
        monitor --db monitor.db verify {file}
+
+Rows are sealed, and with them snapshots/, texts/ and fetches.tsv, which follow from them. This README, change.html,
+change.txt and the facts in manifest.json beside "head", "seals" and "files" are for people. They name what is not
+sealed, such as procedures. That they are as they were made is shown only by the SHA-256 of the file.
 
 WHAT IT PROVES
 
@@ -113,34 +117,9 @@ def write(dossier: Dossier, tellings: Sequence[Telling], now: datetime) -> str:
         ["PROCEDURES THAT IT TOUCHES", *(_list_touched(dossier) or ["none that would have been shown"])],
         ["WHAT WAS DECIDED", *(_list_decisions(dossier) or ["nothing"])],
         ["WHO WAS TOLD", *(told or ["nobody"])],
-        [f"Made {_say_moment(now)} by Policy Monitor {__version__}."],
+        [f"Made {_say_moment(now)} by Policy Monitor {__version__}. Drawn for people and not sealed: see README.txt."],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
-
-
-def write_blocks(blocks: Iterable[Block]) -> str:
-    """A text as it was read, a line for each Block."""
-    return "".join(f"{_BEGINNINGS.get(each.kind, '')}{each.text}\n" for each in blocks)
-
-
-def list_attempts(proof: Proof) -> str:
-    """Tab-separated, with a heading, oldest first."""
-    rows = [("fetch", "at", "url", "outcome", "status", "state", "milliseconds", "sha256", "detail")]
-    rows += [
-        (
-            str(each.id),
-            f"{each.at:%Y-%m-%dT%H:%M:%SZ}",
-            each.url,
-            each.outcome,
-            str(each.status or ""),
-            each.state,
-            str(each.duration_ms),
-            each.sha256,
-            " ".join(each.detail.split()),
-        )
-        for each in proof.attempts
-    ]
-    return "".join("\t".join(row) + "\n" for row in rows)
 
 
 def explain(dossier: Dossier, head: tuple[int, bytes], now: datetime) -> str:
@@ -168,7 +147,7 @@ def _write_stretch(stretch: Stretch) -> Iterator[str]:
 
 
 def _write_line(line: Line) -> str:
-    return _BEGINNINGS.get(line.kind, "").lstrip("\n") + "".join(map(_mark, line.pieces))
+    return BEGINNINGS.get(line.kind, "").lstrip("\n") + "".join(map(_mark, line.pieces))
 
 
 def _mark(piece: Piece) -> str:

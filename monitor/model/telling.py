@@ -118,6 +118,8 @@ class Digest:
     """Channels of this Audience that cannot be reached now, and why: one line for each."""
     head: str = ""
     """Of the chain of Seals when it was composed, as in "12,345 · 9f3a77c1a2b4": so others keep it too; "" = none."""
+    unreadable: int = 0
+    """How many Changes should be in it, but what is stored of them cannot be read. They stay due."""
 
 
 class DeliveryState(StrEnum):

@@ -28,10 +28,10 @@ import click
 import structlog
 
 from monitor.config import is_loopback
+from monitor.desk import Kept, open_desk
 from monitor.errors import ConfigurationError
 from monitor.model import Role
 from monitor.pulse import PartState, Pulse
-from monitor.schedule import open_desk
 from monitor.service import systemd
 from monitor.service.connecting import stay_connected
 from monitor.service.listening import listen
@@ -43,11 +43,13 @@ from monitor.web.access.invitation import invite, link
 from monitor.web.app import create_app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
 
     from slack_bolt import App
 
     from monitor.config import Config
+    from monitor.errors import StoreError
 
 __all__ = ["listen", "serve", "stay_connected"]
 
@@ -64,29 +66,34 @@ def serve(config: Config, host: str, port: int, by: str) -> None:
     Where nobody else says who comes to the desk, it prints a link that lets in `by`, once.
 
     What is declared is read again at each tick, so that an edited `sources.yaml` needs no restart; while one cannot be
-    used, that is logged, and what it declared before goes on.
+    used, that is logged, and what it declared before goes on, also where it was read before the service took over.
 
-    Raises ConfigurationError or StoreError where it cannot be used from the start.
+    Raises ConfigurationError or StoreError where it cannot be used from the start, and NewerDatabaseError where a newer
+    program has written the database since: then that one is to do the work.
     """
     _refuse_open_door(config, host)
-    with open_desk(config) as desk:
+    kept = Kept()
+    with open_desk(config, kept) as desk:
         watched = len(desk.watched)
-    pulse, slack = Pulse(), _build_slack(config)
+    pulse, slack, refusal = Pulse(), _build_slack(config), None
     with ExitStack() as parts:
         told = parts.enter_context(_listen_for_the_end())
-        over_http = slack if slack and not config.slack_app_token else None
+        connects = bool(slack and config.slack_app_token)
+        over_http = None if connects else slack
         address = parts.enter_context(listen(create_app(config, over_http, pulse), host, port, pulse))
         way_in = _name_way_in(config, slack)
         log.info("service started", sources=watched, every_seconds=TICK_SECONDS, web=address, slack=way_in)
         click.echo(_say_where(config, address, by))
         systemd.notify("READY=1")
-        if parts.enter_context(_its_turn(config, told, pulse)):
+        if parts.enter_context(_its_turn(config.db, told, pulse, ("ticks", "slack") if connects else ("ticks",))):
             if slack and config.slack_app_token:
                 parts.enter_context(stay_connected(slack, config.slack_app_token, pulse))
-            _watch(told, parts.enter_context(keep_ticking(config, pulse)))
+            refusal = _watch(told, parts.enter_context(keep_ticking(config, kept, pulse)))
         systemd.notify("STOPPING=1")
     log.info("service stopped")
-    _leave(slack)
+    _leave(slack, 1 if refusal else 0)
+    if refusal:
+        raise refusal
 
 
 @contextmanager
@@ -109,19 +116,22 @@ def _is_told(told: int) -> bool:
 
 
 @contextmanager
-def _its_turn(config: Config, told: int, pulse: Pulse) -> Iterator[bool]:
-    """Waits until no other instance works on this database; False where the end was asked for before."""
+def _its_turn(database: Path, told: int, pulse: Pulse, names: Collection[str]) -> Iterator[bool]:
+    """Waits until no other instance works on this database; False where the end was asked for before.
+
+    `names`: of the parts that begin then. Each notes that it runs, so that nothing of the waiting is left.
+    """
     stood_by = False
     while True:
-        with sole(config.db, "serving") as alone:
+        with sole(database, "serving") as alone:
             if alone:
                 if stood_by:
                     log.warning("taking over: the other instance is gone")
                 yield True
                 return
         if not stood_by:
-            log.warning("standing by: another instance works on this database", db=str(config.db))
-            for part in ("ticks", "slack") if config.slack_app_token else ("ticks",):
+            log.warning("standing by: another instance works on this database", db=str(database))
+            for part in names:
                 pulse.note_part(part, PartState.STANDING_BY)
         stood_by = True
         systemd.notify("WATCHDOG=1")
@@ -130,19 +140,23 @@ def _its_turn(config: Config, told: int, pulse: Pulse) -> Iterator[bool]:
             return
 
 
-def _watch(told: int, ticks: Ticks) -> None:
-    """Until the end is asked for. Where a tick hangs, systemd hears nothing more and starts the service again."""
+def _watch(told: int, ticks: Ticks) -> StoreError | None:
+    """Until the end is asked for, or why there is nothing more to do here.
+
+    Where a tick hangs, systemd hears nothing more and starts the service again.
+    """
     was_stuck = False
-    while not _is_told(told):
+    while not (_is_told(told) or ticks.refusal):
         is_stuck = ticks.is_stuck()
         if is_stuck and not was_stuck:
             log.error("a run does not end", advice="Restart the service; systemd does so itself. Nothing is lost.")
         if not is_stuck:
             systemd.notify("WATCHDOG=1")
         was_stuck = is_stuck
+    return ticks.refusal
 
 
-def _leave(slack: App | None) -> None:
+def _leave(slack: App | None, status: int) -> None:
     """Python itself waits for the threads of pools, whatever they wait for: not for longer than GRACE_S."""
     if slack:
         slack.listener_runner.listener_executor.shutdown(wait=False, cancel_futures=True)
@@ -154,7 +168,7 @@ def _leave(slack: App | None) -> None:
         log.warning("ended in the middle of work", threads=[each.name for each in left if each.is_alive()])
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(0)
+        os._exit(status)
 
 
 def _refuse_open_door(config: Config, host: str) -> None:

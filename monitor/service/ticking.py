@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from monitor.errors import MonitorError
+from monitor.desk import open_desk
+from monitor.errors import MonitorError, NewerDatabaseError
 from monitor.failing import is_news
 from monitor.pinging import ping_begin, ping_end
-from monitor.schedule import Kept, open_desk, run
+from monitor.schedule import run
 from monitor.service.supervising import supervised
 from monitor.tagging import warm_up
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from monitor.config import Config
+    from monitor.desk import Desk, Kept
     from monitor.pulse import Pulse
-    from monitor.schedule import Desk
 
 log = structlog.get_logger()
 
@@ -39,9 +40,9 @@ ended for nothing loses nothing: what it has read is stored, and the next one go
 
 
 @contextmanager
-def keep_ticking(config: Config, pulse: Pulse) -> Iterator[Ticks]:
+def keep_ticking(config: Config, kept: Kept, pulse: Pulse) -> Iterator[Ticks]:
     """The main job at once and every TICK_SECONDS inside the block."""
-    ticks = Ticks(config, pulse)
+    ticks = Ticks(config, kept, pulse)
     with supervised(ticks, pulse):
         yield ticks
 
@@ -51,10 +52,12 @@ class Ticks:
 
     name = "ticks"
 
-    def __init__(self, config: Config, pulse: Pulse) -> None:
+    def __init__(self, config: Config, kept: Kept, pulse: Pulse) -> None:
         self._config = config
+        self._kept = kept
         self._pulse = pulse
-        self._kept = Kept()
+        self.refusal: NewerDatabaseError | None = None
+        """Why this program can do nothing more with this database; None = it can."""
         self._due = Event()
         self._sign = time.monotonic()
 
@@ -84,7 +87,10 @@ class Ticks:
             if self._kept.ended.is_set():
                 return
             self._note_sign()
-            tick(self._config, self._kept, self._pulse, self._note_sign)
+            try:
+                tick(self._config, self._kept, self._pulse, self._note_sign)
+            except NewerDatabaseError as error:
+                self.refusal = error
             self._note_sign()
         raise RuntimeError("the scheduler ticks no more; perhaps the clock of this machine was put back")
 
@@ -93,7 +99,10 @@ class Ticks:
 
 
 def tick(config: Config, kept: Kept, pulse: Pulse, on_sign: Callable[..., None] | None = None) -> None:
-    """One run of the service; `on_sign` is called with each Fetch. Raises nothing: the next one tries again."""
+    """One run of the service; `on_sign` is called with each Fetch. What was tolerated is a failure of it as well.
+
+    Raises NewerDatabaseError, which lasts, and nothing else: the next one tries again.
+    """
     began, failure = time.monotonic(), ""
     pulse.begin_tick(config.now())
     ping_begin(config)
@@ -102,16 +111,20 @@ def tick(config: Config, kept: Kept, pulse: Pulse, on_sign: Callable[..., None] 
             log.info("run finished", **run(desk, on_fetch=on_sign).as_dict())
             if time.monotonic() + WARM_SECONDS <= began + TICK_SECONDS and not kept.ended.is_set():
                 _warm_up(desk)
+            failure = "; ".join(desk.failures)
     except MonitorError as error:
         failure = str(error)
         if is_news(kept.known, failure):
             log.warning("run failed", error=failure)
+        if isinstance(error, NewerDatabaseError):
+            raise
     except Exception as error:  # the loop boundary: whatever one run meets, the next tick tries again
         failure = repr(error)
         if is_news(kept.known, failure):
             log.exception("run failed")
-    pulse.note_tick(config.now(), time.monotonic() - began, failure)
-    ping_end(config, failure)
+    finally:
+        pulse.note_tick(config.now(), time.monotonic() - began, failure)
+        ping_end(config, failure)
 
 
 def _warm_up(desk: Desk) -> None:

@@ -25,6 +25,7 @@ from digests.grouping import group_changes
 from digests.parts import MAX_CHARACTERS, size
 from digests.words import count
 from monitor import schedule
+from monitor.desk import open_desk
 from monitor.errors import NotFoundError
 from monitor.slack.answering import Event, serve
 from monitor.slack.people import load_declared
@@ -144,7 +145,7 @@ def _crawl(visit: Visit, asked: Asked, respond: Respond) -> list[Block]:
         if not alone:
             return [_titled("Another source is being read just now. Please try again when that is done.", [])]
         respond(f"Reading {mrkdwn(source.id)} now. The answer comes when it is done.")
-        with schedule.open_desk(visit.config) as desk:
+        with open_desk(visit.config) as desk:
             summary = schedule.collect(desk, [source])
     return [_titled(source.name, [kit.section([kit.text(each)]) for each in _say(summary)])]
 

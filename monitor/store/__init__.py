@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the fixed SQLite it chose, see 0003
 
-from monitor.errors import BusyError, StoreError
-from monitor.failing import tolerate
+from monitor.errors import NewerDatabaseError, StoreError
+from monitor.failing import find_refusal, tolerate
 from monitor.store.migrations import MIGRATIONS
 from monitor.store.seals import has_seals, put_aside, seal
 
@@ -50,12 +50,6 @@ __all__ = [
 T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 10_000
-
-_PRIMARY = 0xFF
-"""Of an extended result code, https://sqlite.org/rescode.html: the sort of error."""
-_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
-_REFUSED = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
-"""What disks and permissions refuse, and no mistake of ours."""
 
 
 def open_store(path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Database:
@@ -125,25 +119,12 @@ def _all_or_nothing(db: Database) -> Iterator[None]:
         db.commit()
     except sqlite3.OperationalError as error:
         db.rollback()
-        if refusal := _find_refusal(error):
+        if refusal := find_refusal(error):
             raise refusal from error
         raise
     except BaseException:
         db.rollback()
         raise
-
-
-def _find_refusal(error: sqlite3.OperationalError) -> StoreError | None:
-    """What to say where nothing is wrong but that SQLite cannot write now; None where something else is."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
-    if code in _BUSY:
-        return BusyError(f"the database cannot be written ({error}). Is another program holding it? Try again.")
-    if code in _REFUSED:
-        return StoreError(
-            f"the database cannot be written ({error}). Make room on its disk, or let this user write the file and its "
-            "folder. What was stored before is all there, and the next run goes on from it."
-        )
-    return None
 
 
 def add_row(db: Database, table: str, row: dict[str, object]) -> int:
@@ -199,11 +180,13 @@ def connect_to_read(path: Path) -> Database:
 def _is_behind(db: Database) -> bool:
     """Whether steps of the schema are still to be taken; read anew each time, for another process may take them.
 
-    Raises StoreError where a newer program took steps that this one does not know.
+    Raises NewerDatabaseError where a newer program took steps that this one does not know.
     """
     taken, known = {each.name for each in MIGRATIONS.applied(db)}, _get_steps(MIGRATIONS)
     if newer := sorted(taken - known):
-        raise StoreError(f"the database was written by a newer Policy Monitor ({newer[0]}). Install that version.")
+        raise NewerDatabaseError(
+            f"the database was written by a newer Policy Monitor ({newer[0]}). Install that version."
+        )
     return taken != known
 
 

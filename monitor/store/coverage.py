@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from monitor.failing import tolerate
 from monitor.model import TOLD_KINDS, ChangeStatus
 from monitor.store import read_time, write_time
 
@@ -36,7 +37,13 @@ def get_readings(db: Database) -> dict[str, dt.datetime]:
         ) GROUP BY source_id HAVING count(*) = count(good_at)
         """
     )
-    return {row["source_id"]: read_time(row["read_at"]) for row in rows}
+    readings = {}
+    for row in rows:
+        source_id = row["source_id"]
+        what = f"{source_id}: when it was last read cannot be told, so it counts as not read"
+        with tolerate("row not read", what, table="fetch", source=source_id):
+            readings[source_id] = read_time(row["read_at"])
+    return readings
 
 
 def count_quiet(db: Database, after: dt.datetime, until: dt.datetime) -> dict[tuple[str, str], int]:

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from monitor.errors import NotFoundError
 from monitor.model import DEADLINE_KINDS, TOLD_KINDS, Digest, Period
-from monitor.store import read_time, write_time
+from monitor.store import read_rows, read_time, write_time
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -115,8 +115,13 @@ def get_watched(db: Database, audience: Audience) -> dict[str, Watched]:
 
     An audience of "US" also gets regions of it ("US-CA"), and every one gets what is "global".
     """
-    found = ((row["id"], json.loads(row["audience"]), _source(row)) for row in db.query("SELECT * FROM source"))
-    return {id_: source for id_, named, source in found if _concerns(audience, named, source)}
+
+    def read(row: dict[str, Any]) -> tuple[str, Watched, bool]:
+        source = _source(row)
+        return row["id"], source, _concerns(audience, json.loads(row["audience"]), source)
+
+    rows = read_rows("source", db.query("SELECT * FROM source"), read)
+    return {id_: source for id_, source, concerns in rows if concerns}
 
 
 def get_source_facts(db: Database, source_id: str) -> Watched:

@@ -16,6 +16,7 @@ from collections import Counter
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from monitor.model import TOLD_KINDS, Outcome, Verdict
@@ -72,13 +73,17 @@ FROM delivery JOIN digest ON digest.id = delivery.digest_id WHERE delivery.state
 _LAST_FETCH = "SELECT max(id) FROM fetch"
 _LAST_CHANGE = "SELECT max(id) FROM change"
 _LAST_DECISION = "SELECT max(id) FROM decision"
-_STATES = "SELECT state, count(*) FROM fetch WHERE id >= ? AND at >= ? GROUP BY state"
+_ASKED = """
+FROM fetch CROSS JOIN resource ON resource.id = fetch.resource_id WHERE resource.position IS NOT NULL
+"""
+"""What a backfill took from an archive is no sign of life: it has the newest ids, and times of years ago."""
+_LATELY = f"SELECT at, state {_ASKED} ORDER BY fetch.id DESC"
 _PROBLEMS = "SELECT kind, count(*) FROM problem WHERE closed_at IS NULL GROUP BY kind"
 _SOURCES = """
 SELECT count(*), count(*) FILTER (WHERE due_at <= :now), count(*) FILTER (WHERE due_at < :late) FROM source
 WHERE enabled
 """
-_NEWEST_GOOD = "SELECT at FROM fetch WHERE state IN ('good', 'unchanged') ORDER BY id DESC LIMIT 1"
+_NEWEST_GOOD = f"SELECT at {_ASKED} AND state IN ('good', 'unchanged') ORDER BY fetch.id DESC LIMIT 1"
 _DAY_DELIVERED = """
 SELECT EXISTS (
     SELECT 1 FROM digest JOIN delivery ON delivery.digest_id = digest.id
@@ -112,7 +117,7 @@ class Tally:
     """What has happened since the beginning. No number of it ever goes down."""
 
     fetches: Counter[str] = field(default_factory=Counter)
-    """By outcome; those that were answered under ANSWERED."""
+    """By outcome; those that were answered under ANSWERED, with what a backfill took from an archive."""
     changes: Counter[str] = field(default_factory=Counter)
     """By kind, as they were found; without what a backfill brought."""
     held: Spread = field(default_factory=lambda: Spread(HOLD_S))
@@ -158,7 +163,8 @@ class Tally:
 
     def _count_decisions(self, db: Database) -> None:
         for seconds, number in db.execute(_DECISIONS, {"after": self._last_decision, "decided": _DECIDED}):
-            self.decided.add(seconds, number)
+            if seconds is not None:  # None = something else wrote what is no time
+                self.decided.add(seconds, number)
         self._last_decision = _get_last(db, _LAST_DECISION)
 
     def _count_sent(self, db: Database) -> None:
@@ -192,9 +198,8 @@ def get_standing(db: Database, now: datetime, late: timedelta) -> Standing:
     """`late`: after how long a Source that is due counts as `overdue`."""
     unsent = list(db.execute(_UNSENT))
     enabled, due, overdue = db.execute(_SOURCES, {"now": write_time(now), "late": write_time(now - late)}).fetchone()
-    since = write_time(now - LAST_DAY)
     return Standing(
-        answers=dict(db.execute(_STATES, [_find_first_since(db, since), since])),
+        answers=_count_answers(db, write_time(now - LAST_DAY)),
         unsent={(sort, state): number for sort, state, number, _ in unsent},
         oldest_unsent_at=min((read_time(at) for *_, at in unsent), default=None),
         problems=dict(db.execute(_PROBLEMS)),
@@ -229,7 +234,10 @@ def has_delivered_day(db: Database, since: datetime) -> bool:
 
 
 def find_obstacle(path: Path, patience_s: float) -> str:
-    """Why nothing can be written there now; "" = a transaction could begin, and was taken back.
+    """Why nothing can be written there now; "" = something was, which leaves everything as it is.
+
+    To begin a transaction is not enough: SQLite then only takes a lock, which a full disk and a file that may only be
+    read allow too. `user_version` is a number in the file that we do not use, and no row, so no Seal is needed.
 
     `patience_s`: how long it waits for another program that writes. Nothing is made where there is no file.
     """
@@ -237,7 +245,9 @@ def find_obstacle(path: Path, patience_s: float) -> str:
         address = f"{path.resolve().as_uri()}?mode=rw"
         with closing(sqlite3.connect(address, uri=True, timeout=patience_s)) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            connection.rollback()
+            (number,) = connection.execute("PRAGMA user_version").fetchone()
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.commit()
     except sqlite3.Error as error:
         return str(error)
     return ""
@@ -249,14 +259,10 @@ def _get_last(db: Database, query: str) -> int:
     return last or 0
 
 
-def _find_first_since(db: Database, since: str) -> int:
-    """The id from which on attempts are of then or later; they have no index by time, but stand in its order."""
-
-    def get_at(place: int) -> str:
-        row = db.execute("SELECT at FROM fetch WHERE id >= ? ORDER BY id LIMIT 1", [place]).fetchone()
-        return str(row[0])
-
-    return bisect_left(range(1, _get_last(db, _LAST_FETCH) + 1), since, key=get_at) + 1
+def _count_answers(db: Database, since: str) -> Counter[str]:
+    """Attempts since then by what became of them: from the newest back, as they have no index by time."""
+    lately = takewhile(lambda row: row[0] >= since, db.execute(_LATELY))
+    return Counter(state for _, state in lately)
 
 
 @contextmanager

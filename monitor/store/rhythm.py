@@ -96,7 +96,8 @@ def iter_reached(db: Database) -> Iterator[Reached]:
 
 
 def add_arrival(db: Database, resource_id: int, at: datetime) -> None:
-    """There was news that day."""
+    """There was news that day. Later days are of a clock that was ahead, and forgotten."""
+    db.execute("DELETE FROM arrival WHERE resource_id = ? AND day > ?", [resource_id, _day(at)])
     db.execute("INSERT INTO arrival VALUES (?, ?) ON CONFLICT DO NOTHING", [resource_id, _day(at)])
 
 
@@ -118,27 +119,30 @@ def iter_quiet(db: Database, before: date, today: date) -> Iterator[Feed]:
             yield Feed(source_id, every, resource_id, url, tuple(date.fromisoformat(row[4]) for row in own))
 
 
-def find_watched_since(db: Database, resource_id: int, since: date, pause: timedelta) -> date | None:
-    """Since when, at most from `since` on, an address was read without a longer `pause`; None = it was not."""
-    row = db.execute(
+def get_resumed(db: Database, feed: Feed, pause: timedelta, now: datetime) -> tuple[date, ...]:
+    """The days since its first news on which a feed was read again after a longer `pause`, in their order."""
+    rows = db.execute(
         """
-        SELECT max(at) FROM (
+        SELECT at FROM (
             SELECT at, lag(at) OVER (ORDER BY at) AS before FROM fetch
-            WHERE resource_id = ? AND state IN ('good', 'unchanged') AND at >= ?
-        ) WHERE before IS NULL OR julianday(at) - julianday(before) > ?
+            WHERE resource_id = ? AND state IN ('good', 'unchanged') AND at BETWEEN ? AND ?
+        ) WHERE julianday(at) - julianday(before) > ? ORDER BY at
         """,
-        [resource_id, since.isoformat(), pause / timedelta(days=1)],
-    ).fetchone()
-    return read_time(row[0]).date() if row[0] else None
+        [feed.resource_id, feed.days[0].isoformat(), write_time(now), pause / timedelta(days=1)],
+    )
+    return tuple(read_time(row[0]).date() for row in rows)
 
 
 def add_measure(
     db: Database, resource_id: int, at: datetime, *, recipe: str, letters: int, share: float | None
 ) -> None:
-    """What an answer gave, in place of an earlier one of that day. What was read with another recipe is forgotten."""
+    """What an answer gave, in place of an earlier one of that day.
+
+    What was read with another recipe is forgotten, and so are later days: those of a clock that was ahead.
+    """
     db.execute(
-        "DELETE FROM measure WHERE resource_id = ? AND (recipe <> ? OR day < ?)",
-        [resource_id, recipe, _day(at - MEASURED)],
+        "DELETE FROM measure WHERE resource_id = ? AND (recipe <> ? OR day < ? OR day > ?)",
+        [resource_id, recipe, _day(at - MEASURED), _day(at)],
     )
     query = "SELECT drift, letters FROM measure WHERE resource_id = ? ORDER BY day DESC LIMIT 1"
     before = db.execute(query, [resource_id]).fetchone()
@@ -155,18 +159,22 @@ def get_measures(db: Database, resource_id: int, since: date = date.min) -> tupl
     return tuple(map(Measure._make, db.execute(query, [resource_id, since.isoformat()])))
 
 
-def find_settled_on(db: Database, source_id: str, mark: str) -> date | None:
-    """The day from which on doubts of this mark count: a person set them aside, or confirmed a Change of the text."""
+def find_accepted_on(db: Database, source_id: str, mark: str) -> date | None:
+    """The day on which a person set doubts of this mark aside."""
+    rows = db.execute("SELECT accepted_at FROM overrule WHERE source_id = ? AND mark = ?", [source_id, mark])
+    return next((read_time(at).date() for (at,) in rows), None)
+
+
+def find_confirmed_on(db: Database, doubted: Doubted) -> date | None:
+    """The day of the last Change of the text that a person confirmed while it was in this doubt."""
     row = db.execute(
         """
-        SELECT max(at) FROM (
-            SELECT accepted_at AS at FROM overrule WHERE source_id = :source AND mark = :mark
-            UNION ALL
-            SELECT change.detected_at FROM change JOIN decision ON decision.change_id = change.id
-            WHERE change.document_id = :source AND decision.verdict = :confirmed
-        )
+        SELECT max(change.detected_at) FROM change JOIN decision ON decision.change_id = change.id
+        WHERE change.document_id = ? AND decision.verdict = ? AND EXISTS (
+            SELECT 1 FROM problem WHERE resource_id = ? AND kind = ? AND opened_at <= decision.at
+            AND (closed_at IS NULL OR date(decision.at) <= date(closed_at)))
         """,
-        {"source": source_id, "mark": mark, "confirmed": Verdict.CONFIRMED},
+        [doubted.source_id, Verdict.CONFIRMED, doubted.resource_id, doubted.kind],
     ).fetchone()
     return read_time(row[0]).date() if row[0] else None
 
@@ -183,6 +191,18 @@ def get_doubted(db: Database) -> tuple[Doubted, ...]:
         [json.dumps(sorted(OUT_OF_RHYTHM))],
     )
     return tuple(Doubted(source_id, resource_id, url, ProblemKind(kind)) for source_id, resource_id, url, kind in rows)
+
+
+def close_left(db: Database, at: datetime) -> None:
+    """Close the doubts about addresses that their Sources have left: nothing is read there that could end them."""
+    db.execute(
+        """
+        UPDATE problem SET closed_at = ?
+        WHERE closed_at IS NULL AND kind IN (SELECT value FROM json_each(?))
+          AND resource_id IN (SELECT id FROM resource WHERE position IS NULL)
+        """,
+        [write_time(at), json.dumps(sorted(OUT_OF_RHYTHM))],
+    )
 
 
 def _day(at: datetime) -> str:

@@ -236,14 +236,14 @@ def iter_seals(db: Database) -> Iterator[Seal]:
     return map(Seal._make, db.execute("SELECT * FROM seal ORDER BY id"))
 
 
-def get_last(db: Database, rows: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Seal]:
-    """The last Seal of each of these rows (noun, key) that has one. Reads the whole chain."""
+def get_last(db: Database, rows: Iterable[tuple[str, str]], until: int | None = None) -> dict[tuple[str, str], Seal]:
+    """The last Seal of each of these rows (noun, key) that has one. Reads the whole chain, or that up to a Seal."""
     found = db.execute(
         """
         SELECT * FROM seal
-        WHERE noun || ' ' || key IN (SELECT value FROM json_each(?)) ORDER BY id
+        WHERE noun || ' ' || key IN (SELECT value FROM json_each(:rows)) AND id <= coalesce(:until, id) ORDER BY id
         """,
-        [json.dumps([f"{noun} {key}" for noun, key in rows])],
+        {"rows": json.dumps([f"{noun} {key}" for noun, key in rows]), "until": until},
     )
     return {(each.noun, each.key): each for each in map(Seal._make, found)}
 

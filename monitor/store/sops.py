@@ -8,7 +8,7 @@ Does not do: reading the SOP files (`monitor.sops`).
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -50,11 +50,16 @@ def declare_sops(db: Database, sops: Sequence[Sop], now: datetime, unread: Colle
                 continue
             if row["path"] != sop.path:
                 db.execute("UPDATE sop SET path = ? WHERE id = ?", [sop.path, sop.id])
-            declared.append(_with_known_ids(sop, ids))
+            declared.append(_with_known_ids(sop, ids) or _declare(db, sop, at))
     for gone in (sop_id for sop_id, row in known.items() if row["path"] not in unread):
         db.execute("UPDATE sop SET removed_at = ? WHERE id = ?", [at, gone])
         db.execute("UPDATE section SET removed_at = ? WHERE sop_id = ? AND removed_at IS NULL", [at, gone])
     return tuple(declared)
+
+
+def has_sops(db: Database) -> bool:
+    """Whether there are any that were not removed."""
+    return bool(db.table("sop").count_where("removed_at IS NULL"))
 
 
 def _ids_by_fingerprint(db: Database) -> dict[tuple[str, str], list[str]]:
@@ -66,8 +71,12 @@ def _ids_by_fingerprint(db: Database) -> dict[tuple[str, str], list[str]]:
     return ids
 
 
-def _with_known_ids(sop: Sop, ids: dict[tuple[str, str], list[str]]) -> Sop:
-    sections = tuple(replace(each, id=ids[sop.id, section_fingerprint(each)].pop()) for each in sop.sections)
+def _with_known_ids(sop: Sop, ids: Mapping[tuple[str, str], list[str]]) -> Sop | None:
+    """None where its Sections are not the ones that were stored, whatever the fingerprint of the whole says."""
+    keys = [(sop.id, section_fingerprint(each)) for each in sop.sections]
+    if any(count > len(ids.get(key, ())) for key, count in Counter(keys).items()):
+        return None
+    sections = tuple(replace(each, id=ids[key].pop()) for key, each in zip(keys, sop.sections, strict=True))
     return replace(sop, sections=sections)
 
 

@@ -102,7 +102,7 @@ def _iter_life(life: Life) -> Iterator[Metric]:
     yield _moment("last_tick", "When a tick last ended.", life.ticked_at)
     if life.ticked_at:
         yield _gauge("last_tick_duration_seconds", "How long it took.", life.tick_s)
-        yield _gauge("last_tick_success", "1 = it did its work.", not life.failure)
+        yield _gauge("last_tick_success", "1 = it did all its work.", not life.failure)
 
 
 def _name(rest: str) -> str:

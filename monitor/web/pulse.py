@@ -2,7 +2,7 @@
 
     /healthz    the process answers
     /readyz     it does its work (`monitor.web.readiness`): 200 or 503. Anybody learns that, and who may watch why.
-                `?only=database` leaves out the other checks; several `only` keep several
+                `?only=database` leaves out the other checks; several `only` keep several, and another name is a 400
     /metrics    its numbers for Prometheus (`monitor.web.metrics`), for who may watch
 
 What was found is kept for some seconds and found by one thread at a time: whoever asks often, or while the database is
@@ -29,7 +29,7 @@ from monitor.store import sqlite3
 from monitor.web.access.watchers import may_watch
 from monitor.web.guard import HEALTH, METRICS, READINESS
 from monitor.web.metrics import build_registry
-from monitor.web.readiness import NOT_READY, assess
+from monitor.web.readiness import NAMES, NOT_READY, assess
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -49,6 +49,8 @@ _STRANGER = (
     "Only programs on this machine may read this, and those that show MONITOR_METRICS_TOKEN as a bearer token. "
     'docs/operations.md says more under "Watch the monitor".'
 )
+_UNKNOWN = f"only: there is no such check. There is: {', '.join(NAMES)}.\n"
+_UNREADABLE = "A row of the database cannot be read. Which one: monitor verify\n"
 
 
 def build_routes(config: Config, pulse: Pulse) -> list[Route]:
@@ -84,7 +86,10 @@ async def _answer(_: Request) -> Response:
 
 def _say_readiness(config: Config, kept: _Kept[Readiness]) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        found = (await kept.get()).narrowed(request.query_params.getlist("only"))
+        names = request.query_params.getlist("only")
+        if not set(names) <= set(NAMES):
+            return PlainTextResponse(_UNKNOWN, HTTPStatus.BAD_REQUEST)
+        found = (await kept.get()).narrowed(names)
         status = HTTPStatus.SERVICE_UNAVAILABLE if found.status == NOT_READY else HTTPStatus.OK
         return JSONResponse(found.as_dict() if may_watch(request, config) else {"status": found.status}, status)
 
@@ -99,5 +104,7 @@ def _say_metrics(config: Config, kept: _Kept[bytes]) -> Callable[[Request], Awai
             return Response(await kept.get(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
         except (StoreError, sqlite3.Error) as error:
             return PlainTextResponse(f"{error}\n", HTTPStatus.SERVICE_UNAVAILABLE)
+        except ValueError:  # what is no time
+            return PlainTextResponse(_UNREADABLE, HTTPStatus.SERVICE_UNAVAILABLE)
 
     return answer

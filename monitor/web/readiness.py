@@ -1,7 +1,8 @@
-"""Whether the monitor does its work: four questions, each with what was found, its limit, and what to do.
+"""Whether the monitor does its work: five questions, each with what was found, its limit, and what to do.
 
-    database      can it be written within PATIENCE
-    ticks         did a tick end lately and do its work, or is one under way that gets on
+    database      can something be written to it within PATIENCE
+    ticks         did a tick end lately, or is one under way that gets on
+    failures      did the last one do all its work
     deliveries    how long has the oldest message waited that is not sent
     fetches       when was an address last read, for how often they are asked
 
@@ -15,9 +16,10 @@ Does not do: who may know (`monitor.web.pulse`), looking for the reason (`monito
 from __future__ import annotations
 
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from monitor.errors import StoreError
@@ -27,7 +29,7 @@ from monitor.store.health import LATE, find_newest_at, get_outbox
 from monitor.store.pulse import find_first_added_at, find_good_at, find_obstacle, get_rhythms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
 
     from monitor.config import Config
@@ -35,23 +37,26 @@ if TYPE_CHECKING:
     from monitor.store import Database
 
 READY, NOT_READY, STANDING_BY = "ready", "not-ready", "standing-by"
-DATABASE, TICKS, DELIVERIES, FETCHES = "database", "ticks", "deliveries", "fetches"
+DATABASE, TICKS, FAILURES, DELIVERIES, FETCHES = "database", "ticks", "failures", "deliveries", "fetches"
+NAMES = (DATABASE, TICKS, FAILURES, DELIVERIES, FETCHES)
 PATIENCE = timedelta(seconds=5)
 """For another program to end its transaction: half of what each writer waits, and less than a probe does."""
 TICK_LATE = timedelta(seconds=90)
 """Three ticks of `monitor.service`."""
 STUCK = timedelta(minutes=30)
-"""A tick may take hours where hundreds of Sources are due, but it writes a row for each answer. A page that hangs costs
-three minutes with its retries, and a crawl has ten before anything must arrive (`monitor.crawl.work.Patience`)."""
+"""A tick may take hours where hundreds of Sources are due, but it writes a row for each answer. An address that hangs
+costs nine minutes at most (`monitor.service.ticking`), and a crawl has ten before anything must arrive
+(`monitor.crawl.work.Patience`)."""
 FEW = 4
 """A quarter of the Sources may be blind together, at a publisher that is out of order: each has its Problem."""
-ROUNDS = 2
-"""So often each of that quarter was asked in vain."""
 GRACE = timedelta(hours=1)
 """For the crawl itself, and for holding."""
 
+_UNREADABLE = "a row cannot be read"
+_MEND_ROW = "Something else wrote to the database. Which row: monitor verify. A rhythm is mended by the next tick."
 _MEND_DATABASE = "Is the disk full or read-only, or does a program hold the database? Look: monitor doctor"
 _MEND_TICKS = "Read the log of the service. Nothing is lost by starting it again."
+_MEND_FAILURES = "The log of the service names each. They last until they are mended: a new start does not help."
 _MEND_DELIVERIES = "Which, and why: monitor problems. What waits is sent by: monitor deliver"
 _MEND_FETCHES = "Is the network there, and the name server? Look: monitor problems"
 
@@ -65,7 +70,8 @@ class Check:
     said: str
     value_s: float | None
     """None = there is nothing that could be old, or nothing can be told."""
-    limit_s: float
+    limit_s: float | None
+    """None = nothing is measured."""
     advice: str
 
     def as_dict(self) -> dict[str, object]:
@@ -103,7 +109,7 @@ class Readiness:
 
 
 def assess(config: Config, life: Life, now: datetime) -> Readiness:
-    """Ask all four. Raises nothing: what cannot be asked is not well."""
+    """Ask all five. Raises nothing: what cannot be asked is not well."""
     return Readiness(tuple(_iter_all(config, life, now)), life.stands_by)
 
 
@@ -122,9 +128,30 @@ def _iter_all(config: Config, life: Life, now: datetime) -> Iterator[Check]:
 
 
 def _iter_checks(db: Database, life: Life, now: datetime) -> Iterator[Check]:
-    yield check_ticks(life, find_newest_at(db), now)
-    yield check_deliveries(min((each.oldest_at for each in get_outbox(db).values()), default=None), now)
-    yield check_fetches(find_good_at(db) or find_first_added_at(db), get_rhythms(db), now)
+    yield check_ticks(life, _find_moved_at(db), now)
+    yield check_failures(life)
+    yield _or_unreadable(
+        DELIVERIES,
+        lambda: check_deliveries(min((each.oldest_at for each in get_outbox(db).values()), default=None), now),
+    )
+    yield _or_unreadable(
+        FETCHES, lambda: check_fetches(find_good_at(db) or find_first_added_at(db), get_rhythms(db), now)
+    )
+
+
+def _find_moved_at(db: Database) -> datetime | None:
+    """None also where a row holds what is no time: a tick under way then counts from its beginning."""
+    with suppress(ValueError):
+        return find_newest_at(db)
+    return None
+
+
+def _or_unreadable(name: str, ask: Callable[[], Check]) -> Check:
+    """What `ask` says, or that a row is not as we write them: this one question is not well then."""
+    try:
+        return ask()
+    except ValueError:
+        return Check(name, is_ok=False, said=_UNREADABLE, value_s=None, limit_s=None, advice=_MEND_ROW)
 
 
 def check_database(config: Config) -> Check:
@@ -141,9 +168,16 @@ def check_ticks(life: Life, moved_at: datetime | None, now: datetime) -> Check:
         return _judge(TICKS, STUCK, age, _MEND_TICKS, "one is under way and last wrote a row so long ago")
     if life.ticked_at is None:
         return _judge(TICKS, TICK_LATE, None, _MEND_TICKS, "none has ended yet", is_ok=False)
-    if life.failure:
-        return _judge(TICKS, TICK_LATE, now - life.ticked_at, _MEND_TICKS, "the last one failed", is_ok=False)
     return _judge(TICKS, TICK_LATE, now - life.ticked_at, _MEND_TICKS, "the last one ended so long ago")
+
+
+def check_failures(life: Life) -> Check:
+    """A question of its own: what a tick cannot do is mended by people, who need the desk, and by no new start.
+
+    So a probe that starts the service again, or sends people to the desk, asks for `ticks` or the database alone.
+    """
+    said = "the last tick could not do all its work" if life.failure else "the last tick left nothing out"
+    return Check(FAILURES, is_ok=not life.failure, said=said, value_s=None, limit_s=None, advice=_MEND_FAILURES)
 
 
 def check_deliveries(oldest_at: datetime | None, now: datetime) -> Check:
@@ -154,27 +188,22 @@ def check_deliveries(oldest_at: datetime | None, now: datetime) -> Check:
 
 def check_fetches(good_at: datetime | None, rhythms: Mapping[str, int], now: datetime) -> Check:
     """`good_at`: when an address was last read, or declared where none ever was; `rhythms`: `every` → how many."""
-    limit = find_longest_silence(rhythms, now)
-    if good_at is None:
-        return _judge(FETCHES, limit, None, _MEND_FETCHES, "no source is switched on")
-    return _judge(FETCHES, limit, now - good_at, _MEND_FETCHES, "an address was last read so long ago")
+    if not rhythms or good_at is None:
+        return _judge(FETCHES, GRACE, None, _MEND_FETCHES, "no source is switched on")
+    limit = find_longest_silence(rhythms, good_at)
+    return _judge(FETCHES, limit, now - good_at, _MEND_FETCHES, "age of the newest answer that was read")
 
 
-def find_longest_silence(rhythms: Mapping[str, int], now: datetime) -> timedelta:
-    """In which the quarter of the Sources that is asked most often was asked `ROUNDS` times."""
-    between = sorted((_measure(every, now), number) for every, number in rhythms.items())
-    before, quarter = 0, sum(rhythms.values()) / FEW
-    for length, number in between:
-        before += number
-        if before >= quarter:
-            return ROUNDS * length + GRACE
-    return GRACE
+def find_longest_silence(rhythms: Mapping[str, int], good_at: datetime) -> timedelta:
+    """How long after `good_at` the quarter of the Sources that is asked most often was due twice; with GRACE.
 
-
-def _measure(every: str, now: datetime) -> timedelta:
-    """From one time that it is due to the next."""
-    due = next_due(every, now)
-    return next_due(every, due) - due
+    As `monitor.rhythm.is_silent`, so that a weekend that a cron line leaves out is no silence. Raises ValueError for
+    what is no rhythm.
+    """
+    ends = sorted((next_due(every, next_due(every, good_at)), number) for every, number in rhythms.items())
+    quarter = sum(rhythms.values()) / FEW
+    asked = accumulate(number for _, number in ends)
+    return next(end for (end, _), number in zip(ends, asked, strict=True) if number >= quarter) - good_at + GRACE
 
 
 def _judge(

@@ -118,6 +118,7 @@ def test_a_line_is_cut_to_a_terminal_and_never_for_another_program(terminal, exp
 def test_a_problem_names_the_document_and_the_address_apart():
     problem = Problem(1, "rules", "http://x.example", ProblemKind.EMPTY, "no text", "Look.", NOON, NOON)
     assert problem_json(problem) == {
+        "id": 1,
         "source": "rules",
         "document": "rules",
         "url": "http://x.example",
@@ -127,4 +128,5 @@ def test_a_problem_names_the_document_and_the_address_apart():
         "detail": "no text",
         "advice": "Look.",
         "mark": None,
+        "acknowledged": None,
     }

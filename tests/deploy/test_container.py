@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from urllib.request import urlopen
 
-import pytest
 import yaml
 from click.testing import CliRunner
 
@@ -13,6 +12,7 @@ from deploy.packed import DEPLOY, PORT, ROOT, UID, name_unknown, read_dockerfile
 from monitor.cli import cli
 from monitor.config import read_config
 from monitor.service import listen
+from monitor.service.supervising import GRACE_S
 from monitor.web.app import create_app
 
 IMAGE = read_dockerfile()
@@ -140,12 +140,19 @@ def test_kubernetes_gives_no_variables_of_services_which_could_be_taken_for_sett
     assert POD["enableServiceLinks"] is False
 
 
-@pytest.mark.parametrize("probe", ["startupProbe", "livenessProbe"])
-def test_kubernetes_asks_at_an_address_that_exists(probe):
+def test_kubernetes_asks_at_an_address_that_exists_and_lets_a_large_database_be_brought_forward():
     (container,) = POD["containers"]
-    asked = container[probe]["httpGet"]
+    probe = container["startupProbe"]
+    asked = probe["httpGet"]
     assert {each["name"]: each["containerPort"] for each in container["ports"]} == {asked["port"]: PORT}
     assert is_answered(asked["path"])
+    assert probe["periodSeconds"] * probe["failureThreshold"] == 30 * 60
+
+
+def test_a_container_has_a_minute_to_end_as_the_unit_has():
+    assert POD["terminationGracePeriodSeconds"] == 60
+    assert COMPOSE["services"]["monitor"]["stop_grace_period"] == "1m"
+    assert 2 * GRACE_S < 60
 
 
 def test_kubernetes_names_settings_that_can_be_used(tmp_path):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import closing
 
 import pytest
+import yaml
 
-from deploy.packed import read_yaml
+from deploy.packed import DEPLOY, read_yaml
 from monitor.store import open_store
 
 (METADATA,) = read_yaml("datasette/metadata.yaml")
@@ -29,6 +31,18 @@ def schema(db):
         for name in db.table_names()
         if not name.startswith(inner)
     }
+
+
+def name_keys(node, path=""):
+    """The path of each key, as often as it is written: YAML itself takes the last of several in silence."""
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        yield f"{path}/{key.value}"
+        yield from name_keys(value, f"{path}/{key.value}")
+
+
+def test_nothing_is_said_twice():
+    written = Counter(name_keys(yaml.compose((DEPLOY / "datasette/metadata.yaml").read_text(encoding="utf-8"))))
+    assert [path for path, times in written.items() if times > 1] == []
 
 
 def test_every_table_is_described_or_kept_back_and_nothing_else_is(schema):

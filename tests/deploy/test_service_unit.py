@@ -58,8 +58,13 @@ def test_system_calls_are_those_of_a_service_without_privileges():
     assert SERVICE["SystemCallFilter"] == ["@system-service", "~@privileged"]
 
 
-def test_a_wrong_configuration_is_not_tried_again_and_again():
-    assert (SERVICE["Restart"], SERVICE["RestartPreventExitStatus"]) == (["on-failure"], ["2"])
+def test_whatever_ended_it_systemd_starts_it_again_once_a_minute_for_ever():
+    assert (SERVICE["Restart"], SERVICE["RestartSec"]) == (["on-failure"], ["1min"])
+    assert "RestartPreventExitStatus" not in SERVICE, "else what passes by itself could end it for good"
+
+
+def test_a_large_database_may_be_brought_forward_for_as_long_as_it_takes():
+    assert SERVICE["TimeoutStartSec"] == ["infinity"]
 
 
 def test_what_it_writes_lies_in_its_own_folder():

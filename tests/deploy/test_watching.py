@@ -11,7 +11,7 @@ import yaml
 from deploy.packed import DEPLOY, PORT, ROOT, read_yaml
 from monitor.model import Outcome
 from monitor.web.guard import READINESS
-from monitor.web.readiness import DATABASE, DELIVERIES, FETCHES, TICKS
+from monitor.web.readiness import DATABASE, DELIVERIES, FAILURES, FETCHES, TICKS
 from web.measured import TOLD
 
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -32,6 +32,14 @@ def test_kubernetes_sends_people_where_the_database_can_be_written_whatever_else
     assert probe["timeoutSeconds"] > 5, "the database is waited for"
 
 
+def test_kubernetes_starts_a_run_that_hangs_again_and_waits_for_what_passes_by_itself():
+    probe = find_probe("livenessProbe")
+    asked = urlsplit(probe["httpGet"]["path"])
+    assert (asked.path, parse_qs(asked.query)) == (READINESS, {"only": [TICKS]})
+    assert probe["timeoutSeconds"] > 5, "the database is waited for"
+    assert probe["periodSeconds"] * probe["failureThreshold"] >= 15 * 60
+
+
 def test_compose_shows_whether_the_work_gets_on():
     (file,) = read_yaml("compose.yaml")
     check = file["services"]["monitor"]["healthcheck"]
@@ -43,7 +51,7 @@ def test_compose_shows_whether_the_work_gets_on():
 
 def test_the_page_names_every_check():
     section = PAGE.partition("### What ready means")[2].partition("###")[0]
-    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [DATABASE, TICKS, DELIVERIES, FETCHES]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [DATABASE, TICKS, FAILURES, DELIVERIES, FETCHES]
 
 
 @pytest.mark.parametrize("query", [*QUERIES, *(each["expr"] for each in RULES)])

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 
+import digests.slack
 from digests.compose import compose_due
 from digests.revising import refresh
 from digests.send import Patience, send_pending
@@ -260,6 +262,18 @@ def test_edits_keep_the_pace(db, slack_config, tell, decide, now, pauses):
     decide(3, Verdict.NOT_APPLICABLE, reason="elsewhere", at=now + MINUTE)
     send_pending(db, slack_config, now + MINUTE, people=PEOPLE, patience=Patience(pace=1))
     assert [each for each in pauses if each] == [1, 1]
+
+
+def test_told_to_end_a_sender_edits_no_further_message(db, slack, slack_config, tell, decide, send, now, monkeypatch):
+    ended, update = Event(), digests.slack.update
+    for change in [*tell(id="first"), *tell(id="second")]:
+        decide(change)
+    monkeypatch.setattr("digests.slack.update", lambda *words: ended.set() or update(*words))
+    send(now + MINUTE, ended=ended)
+    assert edits(slack) == 1
+    monkeypatch.undo()
+    send(now + MINUTE)
+    assert edits(slack) == 2
 
 
 # At once, for somebody who clicked

@@ -377,8 +377,24 @@ def test_an_error_that_nobody_foresaw_stays_with_its_delivery(db, slack, send, c
     assert (sent.sent, sent.waiting) == (1, 1)
     assert "stands in the log" in sent.messages[0]
     assert "ZeroDivisionError" in failures[0]
+    (delivery,) = get_open(db)
+    assert (delivery.state, delivery.next_attempt_at) == (DeliveryState.SENDING, now + MINUTE)
+    assert delivery.error in sent.messages[0]
     monkeypatch.undo()
     assert send(now + MINUTE).sent == 1
+
+
+@pytest.mark.parametrize("mistaken", ["digests.channels.post", "digests.send.mark_sent"])
+def test_a_mistake_of_ours_that_lasts_is_met_after_growing_pauses(
+    db, world, config, patience, now, monkeypatch, mistaken
+):
+    world.see(DESK, at=now)
+    compose_due(db, [DESK], config, now)
+    monkeypatch.setattr(mistaken, lambda *_, **__: 1 / 0)
+    for minute in range(40):
+        send_pending(db, config, now + minute * MINUTE, patience=patience)
+    (delivery,) = get_open(db)
+    assert (delivery.attempts, delivery.next_attempt_at) == (4, now + (36 + 60) * MINUTE)
 
 
 def test_a_sender_without_slack_needs_no_network(world, config, patience, now):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from threading import Event
 
 from digests import channels
+from digests.blocks import messages
 from digests.compose import compose_due
+from digests.jsonform import digest_json
 from digests.send import send_pending
+from digests.text import to_markdown, to_text
+from digests.wording import headline
 from monitor.failing import gather
-from monitor.model import Audience
+from monitor.model import Audience, Person, Verdict
 from monitor.store import transaction
 from monitor.store.deliveries import get_open
+from told import decide
 
 GOOD = Audience("good", "Good", digest_at="00:00")
 OTHER = Audience("other", "Other", digest_at="00:00")
+HOUR = timedelta(hours=1)
 
 
 def compose(world, config, now, *audiences):
@@ -45,6 +52,56 @@ def test_a_change_that_cannot_be_read_is_told_when_it_is_mended(world, config, n
         world.db.execute("UPDATE change SET aspects = '[]' WHERE id = 1")
     (later,) = compose_due(world.db, [GOOD], config, now.replace(day=now.day + 1))
     assert [each.change.id for each in later.changes] == [1]
+
+
+def test_a_day_of_which_a_change_cannot_be_read_is_not_called_one_without_changes(world, config, now):
+    world.see(GOOD, at=now)
+    world.change(now)
+    world.db.execute("UPDATE change SET aspects = '{'")
+    (digest,) = compose_due(world.db, [GOOD], config, now)
+    (message,) = messages(digest)
+    for form in (to_text(digest), to_markdown(digest), message.text, str(message.blocks)):
+        assert "1 change cannot be read: the service" in form
+        assert "No changes" not in form
+    assert "white_check_mark" not in str(message.blocks)
+    assert digest_json(digest)["unreadable"] == 1
+
+
+def test_what_is_told_stands_before_what_cannot_be_read(make):
+    assert headline(make.digest([make.told()], unreadable=2)) == (
+        "1 change, 1 high; 2 changes cannot be read: the service's log says why"
+    )
+
+
+def test_a_source_that_cannot_be_read_keeps_no_audience_from_being_told(world, config, now):
+    world.see(GOOD, OTHER, at=now - HOUR)
+    for name in ("left", "late"):
+        world.watch(name)
+    world.fetch("late", now)
+    world.change(now)
+    world.db.execute("UPDATE source SET topics = '{' WHERE id = 'left'")
+    world.db.execute("UPDATE fetch SET at = 'some day' WHERE id = 1")
+    with gather({}) as failures:
+        found = compose_due(world.db, [GOOD, OTHER], config, now)
+    assert [(each.audience_id, len(each.changes), each.read) for each in found] == [("good", 1, 1), ("other", 1, 1)]
+    assert [each.partition(":")[0] for each in failures] == ["source left", "late"]
+
+
+def test_a_reminder_that_cannot_be_read_keeps_nobody_from_being_reminded(world, slack_config, now):
+    people = (Person("Maria Lopez", "U0MARIA00"), Person("Sam Okafor", "U0SAM0000"))
+    world.see(GOOD, at=now)
+    for each in people:
+        decide(world, world.change(now), Verdict.ASSIGNED, assignee=each.name, due="2026-11-23")
+
+    def remind(day):
+        found = compose_due(world.db, [], slack_config, now + timedelta(days=day), people)
+        return [each.audience_name for each in found]
+
+    assert remind(0) == ["Maria Lopez", "Sam Okafor"]
+    world.db.execute("UPDATE digest SET content = '{' WHERE audience_id = '@Maria Lopez'")
+    with gather({}) as failures:
+        assert remind(1) == ["Maria Lopez", "Sam Okafor"]
+    assert ["Maria Lopez: the reminder before cannot be read" in each for each in failures] == [True]
 
 
 def test_what_people_decided_is_left_out_where_it_cannot_be_read(world, config, now, monkeypatch):

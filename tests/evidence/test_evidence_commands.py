@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+from hashlib import sha256
 
 import pytest
 from click.testing import CliRunner
@@ -99,6 +100,27 @@ def test_evidence_is_one_new_file_that_verify_finds_in_order(call, tmp_path, db)
     alone = call("verify", str(file), db=tmp_path / "none.db")
     assert f"no database, for there is none at {tmp_path / 'none.db'}" in alone
     assert "Evidence" not in alone
+
+
+def test_by_itself_a_file_is_only_said_to_be_whole_and_its_sha256_is_printed(call, tmp_path, original):
+    file = tmp_path / "c.zip"
+    file.write_bytes(original.zip)
+    own = sha256(original.zip).hexdigest()
+    said = call("verify", str(file), db=tmp_path / "none.db")
+    assert "It is whole in itself. Whether it is what the monitor sealed is shown only by the database, or by" in said
+    assert said.endswith(f"came with it:\nSHA-256 {own}\n")
+    assert "Nothing" not in said
+    assert json.loads(call("verify", str(file), "--json"))["sha256"] == own
+    assert json.loads(call("verify", "--json"))["sha256"] is None
+
+
+def test_with_the_database_it_is_said_which_files_are_drawn_and_not_sealed(call, tmp_path, original):
+    file = tmp_path / "c.zip"
+    file.write_bytes(original.zip)
+    said = call("verify", str(file))
+    assert "Nothing that is sealed in it was edited, put in or taken out. README.txt, change.html, change.txt" in said
+    assert "are drawn for people, and not sealed" in said
+    assert f"\nSHA-256 {sha256(original.zip).hexdigest()}\n" in said
 
 
 def test_an_edited_file_is_not_compared_with_any_database(call, tmp_path, original):

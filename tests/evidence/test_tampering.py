@@ -31,6 +31,23 @@ def test_each_random_single_byte_of_an_evidence_file_is_found(campaign, original
     assert counts["byte of an evidence file", "missed"] == 0
 
 
+def test_each_forgery_of_an_evidence_file_is_found_with_all_its_hashes_computed_anew(campaign, original, db):
+    counts = campaign.try_forgeries(db, original.zip, 60, seed=1)
+    assert {outcome for _, outcome in counts} == {"found"}
+    assert sum(counts.values()) == 60
+
+
+def test_a_file_with_its_hashes_computed_anew_and_nothing_else_is_no_forgery(campaign, original, db):
+    files = campaign.Forgeries(original.zip, seed=1).files
+    assert campaign.forge(files) == original.zip
+
+
+def test_the_campaign_itself_sees_a_forgery_that_was_missed(campaign, original, db, monkeypatch, capsys):
+    monkeypatch.setattr(campaign, "check_against", lambda *_: ())
+    assert campaign.show(campaign.try_forgeries(db, original.zip, 12, seed=1)) > 0
+    assert "MISSED: forged: the head" in capsys.readouterr().out
+
+
 def test_the_campaign_itself_sees_what_was_missed(campaign, original, monkeypatch, capsys):
     monkeypatch.setattr(campaign, "is_found", lambda _: False)
     counts = campaign.try_database(original.path, 6, seed=1)

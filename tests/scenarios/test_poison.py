@@ -6,6 +6,8 @@ import os
 import signal
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -13,16 +15,19 @@ from structlog.testing import capture_logs
 
 from linked import AGE_18, FEES
 from monitor.config import read_config
+from monitor.desk import Kept, open_desk
 from monitor.errors import CrawlError
 from monitor.failing import gather
 from monitor.impact import NO_MEMORY, SHIPPED, build_index
 from monitor.links import follow_links
+from monitor.model import Fetch, Outcome
 from monitor.pulse import Pulse
 from monitor.reading import Reader, read_bytes
-from monitor.schedule import Kept, open_desk, run
+from monitor.schedule import AFTER_LOST, run
 from monitor.service.ticking import tick
 from monitor.sops import load_sops
-from monitor.store import links, sources, transaction, versions
+from monitor.store import links, sources, transaction, versions, write_time
+from monitor.store.locks import sole
 from monitor.store.search import catch_up, find_changes, find_texts
 from monitor.store.sops import declare_sops
 from monitor.tagging import Tagger
@@ -115,7 +120,7 @@ def test_a_service_goes_on_with_the_last_good_sources_and_says_so_once(idle, tex
     with capture_logs() as logs:
         tick(idle, kept, pulse)
         tick(idle, kept, pulse)
-    assert pulse.life.failure == ""
+    assert str(idle.sources) in pulse.life.failure, "so that who watches the service hears of it"
     (warning,) = events(logs, "declaration not used")
     assert warning["log_level"] == "warning"
     for finished in events(logs, "run finished"):
@@ -132,6 +137,22 @@ def test_a_service_goes_on_with_the_last_good_procedures_where_their_folder_cann
     with capture_logs() as logs:
         tick(idle, kept, pulse)
     assert [each["log_level"] for each in events(logs, "declaration not used")] == ["warning"]
+    assert [each.id for each in kept.library.sops] == ["SOP-1"]
+
+
+def test_procedures_whose_folder_is_away_are_not_removed_and_the_run_says_so(idle):
+    kept = Kept()
+    for known in (Kept(), kept, kept, Kept()):
+        if known is not kept or kept.library is None:
+            with open_desk(idle, known) as desk:
+                assert desk.failures == []
+        away = idle.sops.rename(idle.sops.with_name("away"))
+        with open_desk(idle, known) as desk:
+            (failure,) = desk.failures
+        away.rename(idle.sops)
+        assert "the folder of the procedures is gone" in failure
+    with closing(sqlite3.connect(idle.db)) as db:
+        assert db.execute("SELECT id, removed_at FROM sop").fetchall() == [("SOP-1", None)]
     assert [each.id for each in kept.library.sops] == ["SOP-1"]
 
 
@@ -180,6 +201,21 @@ def test_a_procedure_of_which_what_is_stored_cannot_be_read_is_left_out_and_the_
         assert declare("\nMore.\n") == ["good"]
     assert ["bad.md" in each for each in failures] == [True]
     assert [row["id"] for row in db.query("SELECT id FROM sop WHERE removed_at IS NULL ORDER BY id")] == ["bad", "good"]
+
+
+def test_a_procedure_whose_sections_were_not_all_stored_is_taken_in_again(desk, tmp_path):
+    (tmp_path / "one.md").write_text(SOP)
+    library = load_sops(tmp_path)
+
+    def declare():
+        with transaction(desk.db):
+            return [len(each.sections) for each in declare_sops(desk.db, library.sops, NOON)]
+
+    before = declare()
+    desk.db.execute("DELETE FROM section WHERE rowid = (SELECT max(rowid) FROM section)")
+    with gather({}) as failures:
+        assert declare() == declare() == before
+    assert failures == []
 
 
 # Reading, understanding, following
@@ -261,6 +297,37 @@ def test_words_that_cannot_be_read_are_found_by_nothing_and_later_ones_are_taken
 
 
 # Crawling and telling
+
+
+@pytest.fixture
+def awake(idle):
+    """Its Source is switched on."""
+    idle.sources.write_text(idle.sources.read_text().replace(", enabled: false", ""))
+    return idle
+
+
+def test_an_answer_that_could_not_be_recorded_is_asked_for_again_soon(awake, monkeypatch):
+    def refuse(*_):
+        raise MemoryError
+
+    now = awake.now()
+    arriving = [Fetch("a", "https://a.example/", now, Outcome.OK, 200, {}, b"Rules")]
+    monkeypatch.setattr("monitor.schedule.record", refuse)
+    monkeypatch.setattr("monitor.schedule.crawl", lambda *_, **__: iter(arriving))
+    with open_desk(awake) as desk:
+        summary = run(desk)
+        (row,) = desk.db.query("SELECT due_at FROM source")
+    assert any("cannot be recorded" in each for each in summary.failures)
+    assert row["due_at"] == write_time(now + AFTER_LOST)
+
+
+@pytest.mark.parametrize(("hours", "named"), [(1, "notes"), (3, "failures")])
+def test_a_process_that_crawls_for_hours_is_a_failure_and_one_that_has_just_begun_is_not(awake, hours, named):
+    with open_desk(awake):
+        pass  # the Source is due from now on
+    with sole(awake.db, "crawling"), open_desk(replace(awake, fixed_now=awake.now() + timedelta(hours=hours))) as desk:
+        summary = run(desk)
+    assert ["Another process" in each for each in getattr(summary, named)] == [True]
 
 
 def test_where_no_crawl_can_be_started_what_waits_is_understood_and_told(idle, monkeypatch):

@@ -96,6 +96,12 @@ def test_the_command_says_what_it_did_and_the_list_has_the_number_and_who_has_se
     assert "    acknowledged by mia on " in call(blind)
 
 
+def test_who_is_second_is_told_that_theirs_is_not_kept(blind):
+    call(blind, "--acknowledge", "1", "--by", "mia", "--note", "They mend it.")
+    said = call(blind, "--acknowledge", "1", "--by", "tom", "--note", "Me too.")
+    assert said.endswith(": They mend it. Already acknowledged; yours is not kept.\n")
+
+
 def test_programs_are_told_the_same(blind):
     assert json.loads(call(blind, "--json"))[0]["acknowledged"] is None
     problem = json.loads(call(blind, "--acknowledge", "1", "--by", "mia", "--json"))

@@ -54,13 +54,22 @@ def test_a_source_is_silent_after_two_of_its_cycles_and_the_hour_that_a_crawl_ma
 )  # fmt: skip
 def test_a_feed_is_quiet_when_it_brings_nothing_for_twice_as_long_as_it_ever_did(days, quiet, said):
     last = days[-1] if days else BEGAN
-    assert find_quiet(days, date.min, last + quiet * DAY) == said
+    assert find_quiet(days, last + quiet * DAY) == said
 
 
 def test_days_on_which_nobody_watched_are_no_silence():
     today = YEARLONG[-1] + 100 * DAY
-    assert find_quiet(YEARLONG, today - 14 * DAY, today) is None
-    assert find_quiet(YEARLONG, today - 15 * DAY, today) == Quiet(YEARLONG[-1], 15, 7)
+    assert find_quiet(YEARLONG, today, resumed=[today - 14 * DAY]) is None
+    assert find_quiet(YEARLONG, today, resumed=[today - 15 * DAY]) == Quiet(YEARLONG[-1], 15, 7)
+    assert find_quiet(YEARLONG, today, settled_on=today - 14 * DAY) is None
+
+
+def test_a_gap_in_which_nobody_watched_is_not_how_long_a_feed_is_quiet():
+    back = YEARLONG[-1] + 120 * DAY
+    days, today = [*YEARLONG, back], back + 15 * DAY
+    assert find_quiet(days, today) is None
+    assert find_quiet(days, today, resumed=[back]) == Quiet(back, 15, 7)
+    assert find_quiet([*WEEKLY[:8], back], back + 90 * DAY, resumed=[back]) is None, "it leaves too little history"
 
 
 def measured(sizes, shares=None):
@@ -70,6 +79,7 @@ def measured(sizes, shares=None):
 
 
 SHRINKING = [int(10_000 * 0.93**step) for step in range(8)]
+GROWING = [int(10_000 * 1.06**step) for step in range(13)]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +88,9 @@ SHRINKING = [int(10_000 * 0.93**step) for step in range(8)]
         (SHRINKING[:6], None),
         (SHRINKING[:7], Drift(10_000, 6_469)),
         ([12_000, *SHRINKING[:7]], Drift(12_000, 6_469)),
-        (SHRINKING[6::-1], Drift(6_469, 10_000)),
+        (SHRINKING[6::-1], None),
+        (GROWING[:12], None),
+        (GROWING, Drift(10_000, 20_121)),
         ([*SHRINKING, 10_000], None),
         ([10_000, 10_000, 10_000, 10_000, 4_000], None),
         ([10_000, 10_000, 10_000, 4_000, 10_000], None),
@@ -88,8 +100,9 @@ SHRINKING = [int(10_000 * 0.93**step) for step in range(8)]
         ([], None),
     ],
     ids=[
-        "not far yet", "a third", "with what was before", "growing", "back at once", "all at once", "one bad answer",
-        "to and fro", "too little history", "nothing at all", "no answers",
+        "not far yet", "a third", "with what was before", "half as large again", "not twice as large yet", "twice",
+        "back at once", "all at once", "one bad answer", "to and fro", "too little history", "nothing at all",
+        "no answers",
     ],
 )  # fmt: skip
 def test_small_steps_that_add_up_are_a_drift_and_one_large_step_is_none(sizes, said):
@@ -121,4 +134,4 @@ def test_an_address_keeps_less_when_its_share_of_the_page_is_half_of_what_it_was
 def test_no_history_is_too_odd_to_be_judged(answers, days):
     measures = measured([size for size, _ in answers], [share for _, share in answers])
     find_drift(measures), find_decay(measures)
-    find_quiet(sorted(days), date.min, date.max)
+    find_quiet(sorted(days), date.max, resumed=sorted(days)[::2])

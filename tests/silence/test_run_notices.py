@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from monitor.config import read_config
-from monitor.schedule import JUDGED, Kept, collect, open_desk, run
+from monitor.desk import Kept, open_desk
+from monitor.schedule import JUDGED, collect, run
 from monitor.store import problems, sources, transaction
 from store.conftest import HOUR, NOON, URL
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feeds.written import items, rss
+from monitor.failing import gather
 from monitor.model import Verdict
 from monitor.silence import watch
 from monitor.store import fetches, problems, rhythm, transaction
@@ -45,7 +46,7 @@ def test_a_source_that_nobody_asks_is_silent_after_two_cycles_and_not_before(rea
     assert read.problems == {}
     look(read, 25.1)
     assert read.problems == {
-        "silent": "nothing was read of it since 2026-03-01 12:00 UTC, and it is not asked since; every: 12h"
+        "silent": "nothing was read of it since 2026-03-01 12:00 UTC, and it was not asked since; every: 12h"
     }
     (problem,) = problems.get_open(read.db)
     assert problem.is_blind
@@ -56,7 +57,7 @@ def test_one_that_is_asked_and_never_read_is_silent_too(read):
     read.arrive(page(41), 12)
     read.arrive(page(42), 24)
     look(read, 25.1)
-    assert "asked last on 2026-03-02 12:00" in read.problems["silent"]
+    assert "and it was asked last on 2026-03-02 12:00 UTC; every: 12h" in read.problems["silent"]
 
 
 def test_one_that_was_never_read_is_silent_from_its_declaration_on(desk):
@@ -116,10 +117,10 @@ def feed(desk):
     return desk
 
 
-def poll(desk, first, last):
+def poll(desk, first, last, newest=11):
     """Every third day, and nothing new."""
     for day in range(first, last + 1, 3):
-        desk.arrive(rss(*items(*range(2, 12))), day * DAY, headers=FEED)
+        desk.arrive(rss(*items(*range(newest - 9, newest + 1))), day * DAY, headers=FEED)
 
 
 def test_a_feed_that_was_lively_and_brings_nothing_for_a_month_is_doubted_although_it_is_read(feed):
@@ -195,6 +196,26 @@ def test_at_another_address_it_has_no_rhythm_yet(feed):
     assert feed.problems == {}
 
 
+def test_what_stood_open_about_an_address_that_a_source_has_left_is_over(quiet):
+    quiet.declare(kind="rss", hold=None, urls=("https://example.org/new-feed",))
+    look(quiet, 63 * DAY)
+    assert "no-entries" not in quiet.problems
+
+
+def test_a_feed_that_dies_after_a_long_break_in_the_watch_is_missed_as_soon_as_any_other(feed):
+    publish(feed, range(150, 181, 3), first=12)
+    poll(feed, 183, 211, newest=22)
+    look(feed, 211 * DAY)
+    assert feed.problems["no-entries"].endswith("it was never quiet for more than 3")
+
+
+def test_a_day_with_news_of_a_clock_that_was_ahead_is_forgotten_with_the_next_news(feed):
+    publish(feed, [400, 33], first=12)
+    poll(feed, 36, 66, newest=13)
+    look(feed, 66 * DAY)
+    assert list(feed.problems) == ["no-entries"]
+
+
 def test_what_a_feed_held_at_the_first_look_is_no_news(feed):
     assert next(day for (day,) in feed.db.execute("SELECT min(day) FROM arrival")) == "2026-03-04"
 
@@ -232,10 +253,33 @@ def test_it_ends_when_the_text_is_back(shrunk):
     assert shrunk.problems == {}
 
 
-def test_a_person_who_confirms_a_change_has_seen_the_text(shrunk):
+def confirm_last(desk, hour):
+    (last,) = desk.db.execute("SELECT max(id) FROM change").fetchone()
+    decide(desk.db, last, None, Verdict.CONFIRMED, by="mia", now=NOON + hour * HOUR)
+
+
+def test_confirming_each_change_as_it_comes_hides_no_drift(read):
+    for day, size in enumerate([*SIZES, 26], 1):
+        shrink(read, [size], first=day)
+        if size > 26:
+            confirm_last(read, day * DAY + 1)
+    assert list(read.problems) == ["drifting"]
+    look(read, 7 * DAY + 1)
+    assert list(read.problems) == ["drifting"]
+
+
+def test_a_person_who_confirms_a_change_while_it_is_in_doubt_has_seen_the_text(shrunk):
     decide(shrunk.db, 8, None, Verdict.CONFIRMED, by="mia", now=NOON + 7 * DAY * HOUR)
     look(shrunk, 7 * DAY + 1)
     assert shrunk.problems == {}
+    shrink(shrunk, [25], first=8)
+    assert shrunk.problems == {}, "it stays so with the next answer"
+
+
+def test_its_doubt_is_over_where_the_source_has_another_address(shrunk):
+    shrunk.declare(select=("main",), urls=("https://example.org/new",))
+    look(shrunk, 7 * DAY + 1)
+    assert "drifting" not in shrunk.problems
 
 
 def test_set_aside_it_is_judged_by_what_comes_after(shrunk):
@@ -261,8 +305,10 @@ def test_a_selector_that_keeps_half_of_what_it_kept_of_the_page_is_doubted_until
     read.see(page(40, around=400), 5 * DAY)
     assert list(read.problems) == ["keeps-less"]
     assert read.problems["keeps-less"] == "34% of the page is kept, of which 100% was"
-    read.see(page(40, around=401), 6 * DAY)
-    assert list(read.problems) == ["keeps-less"]
+    read.see(page(39, around=401), 6 * DAY)
+    confirm_last(read, 6 * DAY + 1)
+    look(read, 6 * DAY + 2)
+    assert list(read.problems) == ["keeps-less"], "who confirms a change has not seen what is left out"
     read.see(page(40, around=1), 7 * DAY)
     assert read.problems == {}
 
@@ -272,6 +318,12 @@ def test_of_a_day_the_last_answer_counts_and_after_a_year_none(read):
     assert [each.share is not None for each in rhythm.get_measures(read.db, 1)] == [True]
     read.see(page(38), 366 * DAY)
     assert len(rhythm.get_measures(read.db, 1)) == 1
+
+
+def test_what_a_clock_measured_that_was_ahead_is_forgotten_with_the_next_answer(read):
+    read.see(page(39), 300 * DAY)
+    shrink(read, [*SIZES, 26])
+    assert list(read.problems) == ["drifting"]
 
 
 def test_a_feed_has_no_size(feed):
@@ -295,3 +347,12 @@ def test_a_history_that_cannot_be_read_stops_no_other(feed):
         feed.db.execute("UPDATE fetch SET at = 'never' WHERE resource_id = 3")
     look(feed, 63 * DAY)
     assert list(feed.problems) == ["no-entries"]
+
+
+def test_a_doubt_that_cannot_be_judged_any_more_stops_nothing_else_from_being_noticed(shrunk):
+    with transaction(shrunk.db):
+        shrunk.db.execute("INSERT INTO overrule VALUES ('rules', ?, 'never', '')", [f"drifting: {URL}"])
+    with gather({}) as failures:
+        look(shrunk, 9 * DAY)
+    assert list(shrunk.problems) == ["drifting", "silent"]
+    assert [each.partition(" (")[0] for each in failures] == ["rules: drifting cannot be judged"]

@@ -24,7 +24,7 @@ def names(db):
 )
 def test_what_the_disk_refuses_is_said_and_written_once_it_does_not(db, refuse, allow, said):
     db.execute(refuse)
-    with pytest.raises(StoreError, match=rf"cannot be written \({said}\)\. Make room on its disk, or let"):
+    with pytest.raises(StoreError, match=rf"cannot be used \({said}\)\. Make room on its disk, or let"):
         write(db)
     assert names(db) == []
     db.execute(allow)

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli import cli
+from monitor.store import retention
+from monitor.store.locks import sole
 from store.test_retention import Watched
 
 
@@ -65,3 +67,16 @@ def test_the_setting_says_how_old_as_well_and_the_space_is_given_back_when_asked
     assert first[0].endswith("were dropped.")
     assert first[1].endswith("are free for what comes next. To make it smaller: --compact")
     assert json.loads(call("--compact", "--json").output)["free_bytes"] == 0
+
+
+def test_nobody_crawls_or_sends_while_the_file_is_made_smaller(call, tmp_path, monkeypatch):
+    free = []
+
+    def look(_):
+        for work in ("crawling", "sending"):
+            with sole(tmp_path / "monitor.db", work) as is_free:
+                free.append(is_free)
+
+    monkeypatch.setattr(retention, "compact", look)
+    assert call("--older-than", "40d", "--compact").exit_code == 0
+    assert free == [False, False]

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digests.escape import plain
-from monitor.schedule import open_desk, understand
+from monitor.desk import open_desk
+from monitor.schedule import understand
 from monitor.store import transaction
 from monitor.store.search import catch_up
 from monitor.views.search import MOST_TERMS, cut, read_query, search

@@ -17,6 +17,7 @@ from monitor.pulse import PartState, Pulse
 from monitor.service import listen
 from monitor.store import connect_to_read, read_time, transaction, write_time
 from monitor.store.fetches import FetchState
+from monitor.store.history import declare_resource
 from monitor.store.pulse import FETCHED, LAST_DAY, Spread, Tally, get_standing, has_delivered_day
 from monitor.store.retention import prune
 from monitor.web.app import create_app
@@ -199,6 +200,16 @@ def test_what_came_in_the_last_day_is_told_by_what_became_of_it(desk):
     assert reading["last_good_fetch_timestamp_seconds"] == (AT - HOUR).timestamp()
 
 
+def test_what_a_backfill_took_from_an_archive_is_not_of_the_last_day_and_no_sign_of_life(desk):
+    add_fetches(desk.db, 1, ("ok", "good", AT - HOUR))
+    add_fetches(desk.db, declare_resource(desk.db, "rules", "git:rules"), ("ok", "good", AT - 2000 * DAY))
+    add_fetches(desk.db, 1, ("ok", "rejected", AT))
+    add_fetches(desk.db, declare_resource(desk.db, "rules", "api:rules"), *[("ok", "good", AT)] * 3)
+    reading = look(desk)
+    assert (reading["answers_last_day", "good"], reading["answers_last_day", "rejected"]) == (1, 1)
+    assert reading["last_good_fetch_timestamp_seconds"] == (AT - HOUR).timestamp()
+
+
 def test_without_any_attempt_there_is_nothing_to_tell(desk):
     desk.db.execute("PRAGMA foreign_keys = OFF")
     with transaction(desk.db):
@@ -378,6 +389,21 @@ def test_where_a_table_is_missing_it_says_so(desk):
     with opened(desk) as door:
         answer = door.ask("/metrics")
     assert (answer.status, answer.text) == (503, "no such table: delivery\n")
+
+
+def test_where_a_row_holds_what_is_no_time_it_says_how_to_find_it(desk):
+    desk.db.execute("UPDATE fetch SET at = 'garbage'")
+    desk.db.conn.commit()
+    with opened(desk) as door:
+        answer = door.ask("/metrics")
+    assert (answer.status, answer.text) == (503, "A row of the database cannot be read. Which one: monitor verify\n")
+
+
+def test_a_decision_without_a_time_is_not_counted(desk):
+    desk.confirm(1, UPLOAD)
+    desk.db.execute("UPDATE decision SET at = 'garbage'")
+    desk.db.conn.commit()
+    assert look(desk)["decision_seconds_count"] == 0
 
 
 # A day that was delivered

@@ -58,7 +58,13 @@ def test_it_is_ready_once_a_tick_has_ended(seen):
     readiness, _, _ = seen
     said = json.loads(readiness.text)
     assert (readiness.status, said["status"]) == (200, "ready")
-    assert [each["name"] for each in said["checks"] if each["ok"]] == ["database", "ticks", "deliveries", "fetches"]
+    assert [each["name"] for each in said["checks"] if each["ok"]] == [
+        "database",
+        "ticks",
+        "failures",
+        "deliveries",
+        "fetches",
+    ]
 
 
 def test_its_numbers_tell_of_the_run_before_it_and_of_its_own(seen):
