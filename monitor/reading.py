@@ -37,8 +37,6 @@ MAX_TEXT = 5_000_000
 more, which takes up to six seconds for each million."""
 MAX_TITLE = 20_000
 """Characters. Titles of acts have up to two thousand, and titles are shown as they are."""
-START = "spawn"
-"""How a worker comes to be: forked, it would be a copy of a process with threads and open databases."""
 
 
 class Reader:
@@ -47,7 +45,7 @@ class Reader:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._pool = ProcessPool(
-            max_workers=1, context=multiprocessing.get_context(START), initializer=_limit_memory, initargs=[MEMORY]
+            max_workers=1, context=multiprocessing.get_context("spawn"), initializer=_limit_memory, initargs=[MEMORY]
         )
 
     def __enter__(self) -> Self:

@@ -38,6 +38,7 @@ UNDRAWN = {
     "/decide", "/changes/{change_id}/decide", "/changes/{change_id}/previous", "/changes/{change_id}/next",
     "/changes/{change_id}/draft.md", "/versions", "/calendar.ics", "/feed.atom", "/exports/changes.csv",
     "/exports/changes.json", "/exports/decisions.csv", "/sign-in/start", "/sign-in/back", "/leave",
+    "/changes/{change_id}/evidence.zip", "/problems/{problem_id}/acknowledge",
 }  # fmt: skip
 """Routes that draw no page: they take a form, send a file, or lead on."""
 

@@ -1,7 +1,8 @@
-"""What a forked command starts (`scenarios.world`) is forked from it as well, for the same reason: crawl, reader, run.
+"""What a forked command starts (`scenarios.world`) is forked from it as well, for the same reason: crawls and commands.
 
 They do what they always do, in a process of their own, with the streams, the environment and the limits that they were
-given. How they come to be otherwise is tested in tests/crawl and tests/test_reading.py.
+given. How they come to be otherwise is tested in tests/crawl. A reader is started as ever: its pool has threads, and a
+fork of a process with threads can wait for ever for a lock that one of them held.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ import tempfile
 import traceback
 from functools import partial
 from importlib import import_module
-
-from monitor import reading
 
 MAINS = {"monitor": "monitor.cli", "monitor.crawl.child": "monitor.crawl.child"}
 """What `python -m` runs of this program: the modules that have its `main`."""
@@ -36,7 +35,6 @@ class Forked(subprocess.Popen):
 def fork_what_is_started():
     """From now on, in this process and in those that it starts."""
     subprocess.Popen = Forked
-    reading.START = "fork"
 
 
 def _become(words, environment):

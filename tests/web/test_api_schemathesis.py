@@ -26,7 +26,15 @@ EXAMPLES = 6
 """For each operation, of each sort: the same in every run."""
 MANY = 200
 """In a drill, others in every run. What fails is printed with how to see it again."""
-THERE = {"change_id": 6, "sop_id": "ages", "source_id": "page", "document_id": "page", "before": 3, "after": 4}
+THERE = {
+    "change_id": 6,
+    "sop_id": "ages",
+    "source_id": "page",
+    "document_id": "page",
+    "before": 3,
+    "after": 4,
+    "problem_id": 1,
+}
 """What an address names that is to lead to something."""
 
 
