@@ -15,7 +15,6 @@ from concurrent.futures import TimeoutError as ReadingTimeoutError
 from email.message import Message
 from typing import TYPE_CHECKING, Self
 
-import structlog
 from pebble import ProcessPool
 
 from monitor.errors import ExtractionError
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from monitor.feeds import Feed
     from monitor.model import Extract, Source
 
-log = structlog.get_logger()
 
 SECONDS = 30
 MEMORY = 2 * 1024**3
@@ -71,7 +69,9 @@ class Reader:
         except ReadingTimeoutError as error:
             raise _unreadable(f"reading {size} took longer than {self._seconds:g} s") from error
         except Exception as error:  # the loop boundary: a reading that fails in a new way must not stop the others
-            log.exception("reading failed", source=source.id)
+            import structlog  # the worker imports this module, and has no use for it
+
+            structlog.get_logger().exception("reading failed", source=source.id)
             raise _unreadable(f"reading {size} failed ({type(error).__name__})") from error
         return result
 

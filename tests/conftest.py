@@ -15,7 +15,7 @@ from hypothesis import settings
 from linked import AGE, AGE_18, FEES, Office
 from local_site import Site
 from monitor.reading import Reader
-from monitor.store import open_store
+from new_store import new_store
 from scenarios.desk import Desk
 from scenarios.world import World
 
@@ -63,7 +63,7 @@ def reader() -> Iterator[Reader]:
 @pytest.fixture
 def desk(tmp_path: Path, reader: Reader) -> Iterator[Desk]:
     """One Source `rules`; time is counted in hours from noon."""
-    db = open_store(tmp_path / "monitor.db")
+    db = new_store(tmp_path / "monitor.db")
     yield Desk(db, reader)
     db.close()
 

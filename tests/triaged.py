@@ -23,11 +23,12 @@ from monitor.model import (
     Verdict,
 )
 from monitor.sops import load_sops
-from monitor.store import changes, fetches, impacts, open_store, sources, transaction, versions
+from monitor.store import changes, fetches, impacts, sources, transaction, versions
 from monitor.store.fetches import FetchState
 from monitor.store.sops import declare_sops
 from monitor.triage import decide, set_due
 from monitor.undoing import find_last, take_back
+from new_store import new_store
 from store.conftest import HOUR, NOON, a_block, a_fetch, a_source
 
 SOPS = {
@@ -81,7 +82,7 @@ class Bench:
         for name, text in SOPS.items():
             (folder / "sops" / name).write_text(text)
         (folder / "sources.yaml").write_text(SOURCES)
-        self.db = open_store(folder / "monitor.db")
+        self.db = new_store(folder / "monitor.db")
         self.sources = {
             each: a_source(id=each, urls=(f"https://example.org/{each}",), name=each.title())
             for each in ("rules", "other")

@@ -52,7 +52,7 @@ BLOCKED = """<main>Rules</main><script>
 RESTLESS = """<main></main><script>
     const seen = Number(sessionStorage.seen ?? 0);
     sessionStorage.seen = seen + 1;
-    if (seen < 40) location.reload(); else document.querySelector("main").textContent = "Rules";
+    if (seen < 15) location.reload(); else document.querySelector("main").textContent = "Rules";
 </script>"""
 LARGE = "<main>Rules</main><script>setTimeout(() => document.body.title = 'x'.repeat(17e6), 500)</script>"
 

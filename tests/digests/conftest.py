@@ -36,13 +36,14 @@ from monitor.model import (
     Sop,
     Source,
 )
-from monitor.store import open_store, transaction, write_time
+from monitor.store import transaction, write_time
 from monitor.store.changes import add_change
 from monitor.store.digests import ensure_audiences
 from monitor.store.impacts import add_impacts
 from monitor.store.problems import open_problem
 from monitor.store.sops import declare_sops
 from monitor.store.sources import declare_sources, get_resources
+from new_store import new_store
 from slack.server import LocalSlack
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -235,7 +236,7 @@ def patience():
 
 @pytest.fixture
 def db(config):
-    store = open_store(config.db)
+    store = new_store(config.db)
     yield store
     store.close()
 

@@ -106,7 +106,7 @@ def read_ending(world, slack):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kills", [5, pytest.param(20, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.drill)])
 def test_kills_leave_what_an_undisturbed_run_leaves(tmp_path, kills):
     calm, disturbed = tmp_path / "calm", tmp_path / "disturbed"
     calm.mkdir()

@@ -346,7 +346,8 @@ def test_a_command_that_is_replayed_is_answered_once(desk):
 
 @pytest.mark.parametrize("way", [over_web], indirect=True, ids=["http"])
 @pytest.mark.parametrize("forgery", Forgery)
-def test_what_slack_did_not_sign_just_now_is_refused_and_without_effect(desk, forgery):
+def test_what_slack_did_not_sign_just_now_is_refused_and_without_effect(desk, forgery, monkeypatch):
+    monkeypatch.setattr("monitor.web.guard._WAIT_S", 0.0)  # who is wrong again and again has to wait
     form = desk.open_form("reject")
     calls = len(desk.slack.calls)
     refused = [

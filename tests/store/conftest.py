@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.model import Block, BlockKind, Fetch, Outcome, Source
-from monitor.store import open_store, sources, transaction
+from monitor.store import sources, transaction
+from new_store import new_store
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -16,7 +17,7 @@ URL = "https://example.org/rules"
 
 @pytest.fixture
 def db(tmp_path):
-    database = open_store(tmp_path / "monitor.db")
+    database = new_store(tmp_path / "monitor.db")
     yield database
     database.close()
 

@@ -87,7 +87,7 @@ def test_where_there_is_no_word_nothing_is_found(known, text):
     assert found(known, text) in [([], []), ([4], ["rules"])]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text() | st.text(alphabet='ab"*-:§(){}^+ \n\x00NEAROTD源', max_size=60))
 def test_anything_can_be_typed(known, text):
     results = search(known.db, text, NOON)
@@ -160,7 +160,6 @@ def test_a_text_without_spaces_is_cut_too():
     assert sum(len(text) for text, _ in cut("x" * 10_000, read_query("host").terms).pieces) < 300
 
 
-@settings(max_examples=300)
 @given(st.text(st.characters(exclude_characters="…"), max_size=400), st.text(max_size=20))
 def test_what_is_shown_is_one_stretch_of_the_text(text, typed):
     pieces = [piece for piece, _ in cut(text, read_query(typed).terms).pieces]
