@@ -655,6 +655,7 @@ def test_the_command_says_what_came_in_and_where_to_look(asked):
     assert again[0] == "fr: no version of history that is not stored already"
 
 
+@pytest.mark.drill
 def test_what_came_in_can_be_shown_and_is_told_to_nobody(asked):
     brought = call(asked, "--json").json
     assert (brought["versions"], brought["kinds"]) == (

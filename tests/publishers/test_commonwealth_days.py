@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
+import pytest
+
 from publishers.commonwealth import (
     REPEALED,
     ended,
@@ -25,6 +27,7 @@ def told(world):
     return {row["url"]: (row["kind"], row["summary"], [each["date"] for each in row["dates"]]) for row in rows}
 
 
+@pytest.mark.drill
 def test_laws_are_followed_from_a_stage_or_an_amendment_to_their_end(world):
     acts, texts, bills, irish = [title()], [version(start="2026-01-01")], [listed_bill()], [irish_bill()]
     au, ca, ie = legislation_gov_au(acts, texts), legisinfo(bills), oireachtas(irish)
