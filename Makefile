@@ -14,15 +14,15 @@ run: $(READY)  ## crawl what is due, process, deliver
 demo: $(READY)  ## the whole product, offline, in under a minute
 	$(BIN)/monitor demo
 
-test: $(READY)  ## every test but the drills
-	$(BIN)/pytest -q -n 2 -m "not drill"
+test: $(READY)  ## every test but the drills; three at once, as many of them wait
+	$(BIN)/pytest -q -n 3 -m "not drill"
 
 drill: $(READY)  ## a busy year: 2,000 digests, faulty answers, 70 kills
 	$(BIN)/pytest -q -m drill
 
 coverage: $(READY)  ## every test, and which statements they reach: twice as long
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n 2 -m "not drill"
+	$(BIN)/coverage run -m pytest -q -n 3 -m "not drill"
 	-$(BIN)/coverage combine --quiet  # what the tests kill leaves files that cannot be read
 	$(BIN)/coverage report
 
@@ -33,7 +33,7 @@ lint: $(READY)  ## format, lint, types, import contracts
 	$(BIN)/lint-imports
 
 check: lint  ## lint and fast tests: under two minutes
-	$(BIN)/pytest -q -n 2 -m "not slow and not drill"
+	$(BIN)/pytest -q -n 3 -m "not slow and not drill"
 
 fix: $(READY)  ## format, and mend what can be mended by machine
 	$(BIN)/ruff check --fix .
@@ -60,6 +60,6 @@ sbom: $(READY)  ## what is in requirements.lock as CycloneDX: sbom.cdx.json
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $(READY)

@@ -16,6 +16,7 @@ import tempfile
 import traceback
 from functools import partial
 from importlib import import_module
+from multiprocessing import resource_tracker
 
 MAINS = {"monitor": "monitor.cli", "monitor.crawl.child": "monitor.crawl.child"}
 """What `python -m` runs of this program: the modules that have its `main`."""
@@ -64,3 +65,4 @@ def _begin_anew(words, environment):
     sys.stdout, sys.stderr = (os.fdopen(number, "w", 1, closefd=False) for number in (1, 2))
     logging.getLogger().handlers.clear()
     tempfile.tempdir = None
+    resource_tracker._resource_tracker.__init__()  # that of the command is reached by a number which is closed

@@ -82,7 +82,7 @@ def attack(operation, mode, named, number, **rules):
 @pytest.mark.parametrize(("path", "method", "mode", "named"), list(iter_attacks()))
 def test_every_answer_is_one_that_the_document_promises(schema, path, method, mode, named):
     statuses = attack(schema[path][method], mode, named, EXAMPLES, derandomize=True, phases=[Phase.generate])
-    if named and method == "get" and "draft" not in path:
+    if named and method == "get" and not path.endswith(("draft", "evidence")):  # invented texts came from no bytes
         assert 200 in statuses
 
 
