@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
+import signal
 from concurrent.futures import TimeoutError as ReadingTimeoutError
 from email.message import Message
 from typing import TYPE_CHECKING, Self
@@ -45,7 +46,7 @@ class Reader:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._pool = ProcessPool(
-            max_workers=1, context=multiprocessing.get_context("spawn"), initializer=_limit_memory, initargs=[MEMORY]
+            max_workers=1, context=multiprocessing.get_context("spawn"), initializer=_prepare_worker, initargs=[MEMORY]
         )
 
     def __enter__(self) -> Self:
@@ -130,8 +131,10 @@ def _read_document(source: Source, body: bytes, headers: Mapping[str, str], acce
     )
 
 
-def _limit_memory(most: int) -> None:
+def _prepare_worker(most: int) -> None:
+    """So much memory, in bytes; and it ends at once when it is told to, for there is nothing that it should finish."""
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _unreadable(detail: str) -> ExtractionError:
