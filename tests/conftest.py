@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-settings.register_profile("any machine", deadline=None, max_examples=60)  # a busy machine makes no test fail
+settings.register_profile("any machine", deadline=None, max_examples=30)  # a busy machine makes no test fail
 settings.load_profile("any machine")
 
 

@@ -17,7 +17,7 @@ from monitor.model import Fetch, Request
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-HASTE = Patience(answer_s=8, retries=0, settle_s=4)
+HASTE = Patience(answer_s=14, retries=0, settle_s=4)
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 

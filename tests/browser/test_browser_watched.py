@@ -9,7 +9,7 @@ SHELL = """<!doctype html><title>Rules</title><main></main><script>
 </script>"""
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_a_source_that_needs_a_browser_is_read_in_one(chromium, world, site):
     site.put("/rules", SHELL)
     site.put("/text", "<h1>Rules</h1>" + "<p>Hosts must be at least 16 years old, and so must their guests.</p>" * 20)

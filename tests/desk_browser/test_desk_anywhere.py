@@ -42,6 +42,7 @@ def open_any(reader, served, path):
     return reader.open(served.fill(path), 404 if path == "/nowhere" else 200)
 
 
+@pytest.mark.drill
 def test_no_page_is_wider_than_a_phone_and_no_target_too_small_for_a_finger(visit, shared):
     """At 390 pixels, and at 320, which is 400 % of 1280."""
     reader = visit()

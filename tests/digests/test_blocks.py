@@ -303,7 +303,7 @@ ahead = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     st.sampled_from(Period),
     st.lists(st.tuples(facts, touched), max_size=12),
