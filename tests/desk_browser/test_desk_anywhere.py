@@ -132,10 +132,12 @@ def test_without_javascript_the_list_is_filtered_and_searched(plain):
 def test_without_javascript_a_change_is_decided_in_the_list_and_taken_back(plain):
     page = plain.open("/")
     before = names(plain)
-    page.locator(".entry").first.get_by_role("button", name="Confirm").click()
+    with page.expect_navigation():
+        page.locator(".entry").first.get_by_role("button", name="Confirm").click()
     assert names(plain) == before[1:]
     assert page.locator("#said").inner_text().startswith(f"Confirmed: {before[0]}")
-    page.locator("#said").get_by_role("button", name="Undo").click()
+    with page.expect_navigation():
+        page.locator("#said").get_by_role("button", name="Undo").click()
     assert names(plain) == before
 
 
