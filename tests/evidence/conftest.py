@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 import shutil
+import zipfile
 from types import SimpleNamespace
 
 import pytest
@@ -41,3 +44,15 @@ def db(path):
 def log_as_before():
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture
+def files(original):
+    """What is in the evidence file, by name."""
+    with zipfile.ZipFile(io.BytesIO(original.zip)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+@pytest.fixture
+def manifest(files):
+    return json.loads(files["manifest.json"])

@@ -17,17 +17,6 @@ from monitor.evidence.dossier import gather
 from monitor.store import open_store
 
 
-@pytest.fixture
-def files(original):
-    with zipfile.ZipFile(io.BytesIO(original.zip)) as packed:
-        return {name: packed.read(name) for name in packed.namelist()}
-
-
-@pytest.fixture
-def manifest(files):
-    return json.loads(files["manifest.json"])
-
-
 def said(data):
     return [str(each) for each in check_bundle(data)]
 

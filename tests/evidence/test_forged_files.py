@@ -18,17 +18,6 @@ from monitor.triage import decide
 from store.conftest import HOUR
 
 
-@pytest.fixture
-def files(original):
-    with zipfile.ZipFile(io.BytesIO(original.zip)) as packed:
-        return {name: packed.read(name) for name in packed.namelist()}
-
-
-@pytest.fixture
-def manifest(files):
-    return json.loads(files["manifest.json"])
-
-
 def forge(files, manifest):
     """With the hash of each file as it is now."""
     manifest["files"] = {
